@@ -1,0 +1,256 @@
+"""Does an exchange keep its contract? Every violation, with the requirement that it belongs to.
+
+Finds the operation by method and path, then checks parameters, bodies, status, headers and media types. Validators are
+compiled once per schema. Pure: knows no journal and decides no verdict.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import parse_qsl, urlsplit
+
+from jsonschema import Draft202012Validator, FormatChecker
+from jsonschema.exceptions import ValidationError
+from referencing import Registry, Resource
+from referencing.exceptions import Unresolvable
+from referencing.jsonschema import DRAFT202012
+
+from proctor.contract import Contract, Operation, Parameter, Place, ResponseRule
+from proctor.exchange import Exchange, Request, Response, header, parse_json
+from proctor.failures import ConfigurationError
+
+MOST_VIOLATIONS = 20
+_SENTENCES = {
+    "type": "must be of type {0}",
+    "enum": "must be one of {0}",
+    "const": "must be {0}",
+    "pattern": "must match {0}",
+    "format": "must be a {0}",
+    "maxItems": "must have at most {0} items",
+    "minItems": "must have at least {0} items",
+    "minLength": "must have at least {0} characters",
+    "maxLength": "must have at most {0} characters",
+    "minimum": "must be at least {0}",
+    "maximum": "must be at most {0}",
+    "anyOf": "fits none of the forms allowed",
+    "oneOf": "fits none, or more than one, of the forms allowed",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Violation:
+    """One way in which an exchange breaks its contract. ``side`` is whose message it is: "request" or "response"."""
+
+    side: str
+    code: str
+    text: str
+    requirement: str | None
+    expected: object = None
+    observed: object = None
+    pointer: str = ""
+
+
+class ContractChecker:
+    """Checks exchanges against one contract; ``base_path`` is the path of the base URL, such as ``/v1``."""
+
+    def __init__(self, contract: Contract, base_path: str) -> None:
+        self.contract = contract
+        self.base_path = base_path.rstrip("/")
+        self._formats = FormatChecker()
+        self._validators: dict[Place, Draft202012Validator] = {}
+        self._registry: Registry[Any] = self._load_registry()
+
+    def operation(self, request: Request) -> Operation | None:
+        path = urlsplit(request.url).path
+        inside = path.startswith(self.base_path + "/")
+        return self.contract.find(request.method, path[len(self.base_path) :]) if inside else None
+
+    def check(self, exchange: Exchange) -> list[Violation]:
+        """Everything that breaks the contract; at most ``MOST_VIOLATIONS``. Empty where all is well."""
+        operation = self.operation(exchange.request)
+        if operation is None:
+            if exchange.deliberate:
+                return []
+            text = f"the contract has no operation {exchange.line}"
+            return [
+                Violation("request", "OPERATION_UNKNOWN", text, None, "an operation of the contract", exchange.line)
+            ]
+        found = [] if exchange.deliberate else list(self._request(operation, exchange.request))
+        if exchange.response is not None:
+            found += self._response(operation, exchange.response)
+        return found[:MOST_VIOLATIONS]
+
+    def validate(self, place: Place, instance: object, side: str, fallback: str | None) -> Iterator[Violation]:
+        """Violations of one schema, alike ones (a list of a hundred with one defect) told once."""
+        groups: dict[tuple[Any, ...], list[ValidationError]] = {}
+        try:
+            for error in self._validator(place).iter_errors(instance):
+                missing = error.message if error.validator == "required" else ""
+                groups.setdefault((tuple(error.absolute_schema_path), missing), []).append(error)
+        except RecursionError:
+            yield Violation(side, "SCHEMA_DEPTH", "the body is nested too deeply to be checked", fallback)
+        except Unresolvable as problem:
+            raise ConfigurationError(
+                f"a $ref leads nowhere: {problem}", file=self.contract.file, expected="a schema in the same folder"
+            ) from None
+        for errors in groups.values():
+            yield self._violation(place, errors, side, fallback)
+
+    def _request(self, operation: Operation, request: Request) -> Iterator[Violation]:
+        owner = operation.requirement
+        sent = dict(parse_qsl(urlsplit(request.url).query, keep_blank_values=True))
+        known = {p.name: p for p in operation.parameters if p.place == "query"}
+        for name, value in sent.items():
+            if name in known:
+                yield from self._parameter(known[name], value, owner)
+            elif name not in ("apiKey",):
+                text = f"{operation.id} has no query parameter {name!r}"
+                yield Violation("request", "PARAMETER_UNKNOWN", text, owner, sorted(known), name)
+        for parameter in known.values():
+            if parameter.required and parameter.name not in sent:
+                text = f"the query parameter {parameter.name!r} is missing"
+                yield Violation("request", "PARAMETER_MISSING", text, owner, parameter.name)
+        if request.body or operation.body_required:
+            yield from self._request_body(operation, request)
+
+    def _request_body(self, operation: Operation, request: Request) -> Iterator[Violation]:
+        owner, kind = operation.requirement, _media(header(request.headers, "content-type"))
+        if kind not in operation.bodies:
+            taken = " or ".join(operation.bodies) or "no body"
+            text = f"{operation.id} takes {taken}, not {kind or 'a body without type'}"
+            yield Violation("request", "CONTENT_TYPE", text, owner, sorted(operation.bodies), kind)
+        elif (place := operation.bodies[kind]) is not None and kind == "application/json":
+            try:
+                instance = parse_json(request.body)
+            except ValueError as problem:
+                yield Violation("request", "BODY_NOT_JSON", f"the body sent is not JSON: {problem}", owner)
+            else:
+                yield from self.validate(place, instance, "request", owner)
+
+    def _parameter(self, parameter: Parameter, value: str, owner: str | None) -> Iterator[Violation]:
+        if parameter.schema is None:
+            return
+        instance: object = value
+        if "integer" in json.dumps(self.contract.schema(parameter.schema)) and value.lstrip("-").isdigit():
+            instance = int(value)
+        for v in self.validate(parameter.schema, instance, "request", owner):
+            yield Violation(v.side, v.code, f"query parameter {parameter.name!r}: {v.text}", owner, v.expected, value)
+
+    def _response(self, operation: Operation, response: Response) -> Iterator[Violation]:
+        owner = operation.requirement
+        if response.flaw:
+            yield Violation("response", response.flaw, response.flaw_text, owner, "a whole answer", response.status)
+            return
+        rule = operation.response(response.status)
+        if rule is None:
+            text = f"{operation.id} answered {response.status}, which is not a documented status of it"
+            known = sorted(operation.responses)
+            yield Violation("response", "STATUS_UNDOCUMENTED", text, owner, known, response.status)
+            return
+        yield from self._headers(rule, response, owner)
+        if rule.schemas:
+            yield from self._response_body(operation, rule, response)
+
+    def _headers(self, rule: ResponseRule, response: Response, owner: str | None) -> Iterator[Violation]:
+        for name, (required, place, requirement) in rule.headers.items():
+            value = header(response.headers, name)
+            if value is None:
+                if required:
+                    text = f"the answer has no header {name}"
+                    yield Violation("response", "HEADER_MISSING", text, requirement or owner, name)
+            elif place is not None:
+                instance: object = int(value) if value.strip().isdigit() else value
+                for v in self.validate(place, instance, "response", requirement or owner):
+                    text = f"the header {name} {v.text}"
+                    yield Violation("response", "HEADER_VALUE", text, v.requirement, v.expected, value)
+
+    def _response_body(self, operation: Operation, rule: ResponseRule, response: Response) -> Iterator[Violation]:
+        owner = operation.requirement
+        given = header(response.headers, "content-type")
+        if (kind := _media(given)) not in rule.schemas:
+            text = f"the answer of {operation.id} has the content type {given or '(none)'}"
+            yield Violation("response", "CONTENT_TYPE", text, owner, sorted(rule.schemas), given)
+        place = rule.schemas.get(kind) or next(iter(rule.schemas.values()))
+        if place is None:
+            return
+        try:
+            instance = parse_json(response.body)
+        except ValueError as problem:
+            start = response.body[:200].decode("utf-8", "replace")
+            text = f"the answer of {operation.id} is not JSON: {problem}"
+            yield Violation("response", "BODY_NOT_JSON", text, owner, "a JSON document", start)
+        else:
+            yield from self.validate(place, instance, "response", owner)
+
+    def _validator(self, place: Place) -> Draft202012Validator:
+        if place not in self._validators:
+            self._validators[place] = Draft202012Validator(
+                {"$ref": place.uri}, registry=self._registry, format_checker=self._formats
+            )
+        return self._validators[place]
+
+    def _load_registry(self) -> Registry[Any]:
+        folder = self.contract.file.resolve().parent
+        resources: list[tuple[str, Resource[Any]]] = []
+        for file in [self.contract.file.resolve(), *sorted(folder.glob("*.json"))]:
+            document = self.contract.document(file.as_uri())
+            if not isinstance(document, dict):
+                raise ConfigurationError("not a schema", file=file, line=1, expected="a JSON object")
+            resource: Resource[Any] = Resource.from_contents(document, default_specification=DRAFT202012)
+            resources.append((file.as_uri(), resource))
+            if isinstance(document.get("$id"), str):
+                resources.append((document["$id"], resource))
+        registry: Registry[Any] = Registry()
+        return registry.with_resources(resources)
+
+    def _violation(self, place: Place, errors: list[ValidationError], side: str, fallback: str | None) -> Violation:
+        error = errors[0]
+        keyword = str(error.validator)
+        pointer = "".join(f"/{str(p).replace('~', '~0').replace('/', '~1')}" for p in error.absolute_path)
+        what = _SENTENCES.get(keyword, "{0}").format(_short(error.validator_value))
+        text = (
+            f"{pointer or 'the body'} {what}" if keyword in _SENTENCES else f"{pointer or 'the body'}: {error.message}"
+        )
+        observed: object = error.instance
+        if keyword == "required":
+            present: Mapping[str, object] = observed if isinstance(observed, Mapping) else {}
+            names: list[str] = list(error.validator_value) if isinstance(error.validator_value, list) else []
+            name = next((n for n in names if n not in present and repr(n) in error.message), "?")
+            text = f"the member {name!r} of {pointer or 'the body'} is missing"
+            pointer, observed = f"{pointer}/{name}", sorted(present)
+        if len(errors) > 1:
+            text += f" (and so in {len(errors) - 1} more places)"
+        owner = self._owner(place, list(error.absolute_schema_path)) or fallback
+        expected = error.validator_value if keyword != "required" else f"the member {pointer.rpartition('/')[2]!r}"
+        return Violation(side, f"SCHEMA_{_shout(keyword)}", text, owner, expected, observed, pointer)
+
+    def _owner(self, place: Place, path: list[Any]) -> str | None:
+        """The nearest ``x-requirement`` along the way from the schema's root to the keyword that failed."""
+        resolver = self._registry.resolver(base_uri=place.uri.partition("#")[0])
+        schema: Any = {"$ref": place.uri}
+        owner: str | None = None
+        for step in path:
+            if step == "$ref" and isinstance(schema, Mapping):
+                resolved = resolver.lookup(schema["$ref"])
+                schema, resolver = resolved.contents, resolved.resolver
+            elif isinstance(schema, Mapping | list):
+                schema = schema[step]
+            if isinstance(schema, Mapping) and isinstance(schema.get("x-requirement"), str):
+                owner = schema["x-requirement"]
+        return owner
+
+
+def _media(value: str | None) -> str:
+    return (value or "").partition(";")[0].strip().lower()
+
+
+def _shout(keyword: str) -> str:
+    return "".join(f"_{c}" if c.isupper() else c for c in keyword).upper()
+
+
+def _short(value: object) -> str:
+    text = json.dumps(value, ensure_ascii=False, default=str) if not isinstance(value, str) else value
+    return text if len(text) <= 200 else text[:200] + " ..."

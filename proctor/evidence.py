@@ -1,0 +1,144 @@
+"""What is written of an exchange or a finding: redacted records for the journal, and the way to repeat a request.
+
+Pure functions of live values and a redactor. Bodies keep their shape, so that contracts can be checked again on them.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shlex
+from collections.abc import Mapping
+from typing import Any
+
+from proctor.exchange import Exchange, Headers, Request, Response, header, parse_json
+from proctor.findings import Finding
+from proctor.redaction import SECRET_HEADERS, Redactor
+
+LONGEST_BODY = 256 * 1024
+LONGEST_VALUE = 4 * 1024
+_QUIET_HEADERS = frozenset({"host", "accept-encoding", "connection", "user-agent", "accept", "content-length"})
+
+Record = dict[str, Any]
+
+
+def exchange_record(exchange: Exchange, redactor: Redactor) -> Record:
+    """An exchange as the journal keeps it."""
+    return {
+        "id": exchange.id,
+        "actor": exchange.actor,
+        "surface": exchange.surface,
+        "started": round(exchange.started, 6),
+        "elapsed": round(exchange.elapsed, 6),
+        "deliberate": exchange.deliberate,
+        "request": request_record(exchange.request, redactor),
+        "response": None if exchange.response is None else response_record(exchange.response, redactor),
+        "trouble": redactor.text(exchange.trouble),
+    }
+
+
+def request_record(request: Request, redactor: Redactor) -> Record:
+    # The body first: what it teaches of persons is then known when the URL and the headers are read.
+    body = body_record(request.body, request.headers, redactor)
+    return {
+        "method": request.method,
+        "url": redactor.text(request.url),
+        "headers": [list(pair) for pair in redactor.headers(request.headers)],
+        "body": body,
+    }
+
+
+def response_record(response: Response, redactor: Redactor) -> Record:
+    body = body_record(response.body, response.headers, redactor)
+    return {
+        "status": response.status,
+        "reason": redactor.text(response.reason),
+        "version": response.http_version,
+        "headers": [list(pair) for pair in redactor.headers(response.headers)],
+        "body": body,
+        "flaw": response.flaw,
+    }
+
+
+def body_record(body: bytes, headers: Headers, redactor: Redactor) -> Record | None:
+    """A body: ``text`` where it can be read, otherwise only its size and digest. None for no body."""
+    if not body:
+        return None
+    kind = header(headers, "content-type") or ""
+    record: Record = {"type": redactor.text(kind), "size": len(body)}
+    if kind.lower().startswith("multipart/"):
+        return record | {"parts": _parts(body, kind, redactor)}
+    if len(body) > LONGEST_BODY:
+        return record | {"omitted": f"longer than {LONGEST_BODY} bytes", "sha256": hashlib.sha256(body).hexdigest()}
+    try:
+        text = body.decode("utf-8")
+    except UnicodeDecodeError:
+        return record | {"omitted": "not text", "sha256": hashlib.sha256(body).hexdigest()}
+    try:
+        value = parse_json(body)
+    except ValueError:
+        return record | {"text": redactor.text(text)}
+    clean = redactor.tree(value)
+    same = clean == value and text.isascii()
+    return record | {"text": text if same else json.dumps(clean, ensure_ascii=False, separators=(",", ":"))}
+
+
+def _parts(body: bytes, kind: str, redactor: Redactor) -> list[Record]:
+    """The parts of a multipart body by name, file name, type, size and digest. Files themselves are not kept."""
+    _, _, boundary = kind.partition("boundary=")
+    mark = b"--" + boundary.strip('"; ').encode("ascii", "replace")
+    found = []
+    for part in body.split(mark)[1:101]:
+        head, gap, content = part.partition(b"\r\n\r\n")
+        if gap:
+            content = content.removesuffix(b"\r\n")
+            lines = [redactor.text(line) for line in head.decode("utf-8", "replace").strip().splitlines()[:20]]
+            found.append({"headers": lines, "size": len(content), "sha256": hashlib.sha256(content).hexdigest()})
+    return found
+
+
+def finding_record(finding: Finding, redactor: Redactor) -> Record:
+    """A finding as the journal keeps it."""
+    return {
+        "requirement": finding.requirement,
+        "outcome": finding.outcome.value,
+        "check": finding.check,
+        "code": finding.code,
+        "text": redactor.text(finding.text),
+        "expected": value_record(finding.expected, redactor),
+        "observed": value_record(finding.observed, redactor),
+        "pointer": redactor.text(finding.pointer),
+        "exchange": finding.exchange,
+    }
+
+
+def value_record(value: object, redactor: Redactor) -> object:
+    """A JSON value of bounded size; larger ones become their beginning, as text."""
+    clean = redactor.tree(value)
+    text = json.dumps(clean, ensure_ascii=False, default=str)
+    return clean if len(text) <= LONGEST_VALUE else text[:LONGEST_VALUE] + " ... (cut)"
+
+
+def curl(exchange: Mapping[str, Any], variable: str = "API_KEY") -> str:
+    """A command that sends the request of a journalled exchange again; a secret becomes ``$API_KEY``."""
+    request = exchange["request"]
+    words = ["curl", "-sS", "-i", "-X", request["method"]]
+    for name, value in request["headers"]:
+        if name.lower() in SECRET_HEADERS:
+            words.append(f'-H "{name}: ${{{variable}}}"')
+        elif name.lower() not in _QUIET_HEADERS and not value.startswith("multipart/"):
+            words += ["-H", shlex.quote(f"{name}: {value}")]
+    body = request.get("body") or {}
+    if "text" in body:
+        words += ["--data-binary", shlex.quote(body["text"])]
+    for part in body.get("parts", ()):
+        words += ["-F", shlex.quote(_form_field(part))]
+    return " ".join([*words, shlex.quote(request["url"])])
+
+
+def _form_field(part: Mapping[str, Any]) -> str:
+    head = " ".join(part["headers"])
+    name = head.partition('name="')[2].partition('"')[0] or "part"
+    file = head.partition('filename="')[2].partition('"')[0]
+    kind = head.partition("Content-Type: ")[2].partition(" ")[0]
+    return f"{name}=@{file}" + (f";type={kind}" if kind else "") if file else f"{name}=..."

@@ -1,0 +1,122 @@
+"""An exchange: one request and the answer to it, as they were on the wire.
+
+Live values, not redacted: steps look at these. What is written of them is made by ``proctor.evidence``.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any, NoReturn
+
+from proctor.failures import NonConformance
+
+Headers = tuple[tuple[str, str], ...]
+
+
+def header(headers: Headers, name: str) -> str | None:
+    """The first value of a header, names compared without case; None where it is not there."""
+    wanted = name.lower()
+    return next((value for key, value in headers if key.lower() == wanted), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    method: str
+    url: str
+    headers: Headers = ()
+    body: bytes = b""
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """``flaw`` is "" or the code of what is wrong with the delivery (BODY_TRUNCATED, BODY_TOO_LARGE, PROTOCOL)."""
+
+    status: int
+    headers: Headers = ()
+    body: bytes = b""
+    reason: str = ""
+    http_version: str = "HTTP/1.1"
+    flaw: str = ""
+    flaw_text: str = ""
+
+
+@dataclass(frozen=True)
+class Exchange:
+    """One request with its response, or with ``trouble``: the sentence that says why there is none.
+
+    ``surface`` is the id of the profile whose contract applies, or "control" for the sandbox's control API.
+    ``started`` is seconds since the epoch, ``elapsed`` seconds. ``deliberate`` marks a request that breaks its
+    contract on purpose.
+    """
+
+    id: str
+    actor: str
+    surface: str
+    request: Request
+    response: Response | None = None
+    trouble: str = ""
+    started: float = 0.0
+    elapsed: float = 0.0
+    deliberate: bool = False
+    notes: tuple[str, ...] = field(default=())
+
+    @property
+    def answer(self) -> Response:
+        """The response. Only for exchanges that have one; the transport raises NoVerdict for the others."""
+        if self.response is None:
+            raise NonConformance("NO_ANSWER", self.trouble or "there was no answer", exchange=self.id)
+        return self.response
+
+    @property
+    def status(self) -> int:
+        return self.answer.status
+
+    @property
+    def line(self) -> str:
+        """Method and URL, for messages."""
+        return f"{self.request.method} {self.request.url}"
+
+    @cached_property
+    def json(self) -> Any:
+        """The body of the answer as JSON. Raises NonConformance(BODY_NOT_JSON) where it is none."""
+        try:
+            return parse_json(self.answer.body)
+        except ValueError as problem:
+            self._not_json(str(problem))
+
+    def _not_json(self, problem: str) -> NoReturn:
+        raise NonConformance(
+            "BODY_NOT_JSON",
+            f"the body of the answer to {self.line} is not JSON: {problem}",
+            expected="a JSON document",
+            observed=self.answer.body[:200].decode("utf-8", "replace"),
+            exchange=self.id,
+        ) from None
+
+
+def parse_json(body: bytes) -> Any:
+    """JSON as RFC 8259 has it: UTF-8, no NaN, no member twice. Raises ValueError with a sentence."""
+    if not body:
+        raise ValueError("it is empty")
+    try:
+        return json.loads(body.decode("utf-8"), parse_constant=_no_constant, object_pairs_hook=_members)
+    except UnicodeDecodeError as problem:
+        raise ValueError(f"not UTF-8 at byte {problem.start}") from None
+    except RecursionError:
+        raise ValueError("nested too deeply") from None
+
+
+def _no_constant(word: str) -> NoReturn:
+    raise ValueError(f"{word} is not a JSON number")
+
+
+def _members(pairs: Iterable[tuple[str, Any]]) -> dict[str, Any]:
+    members: dict[str, Any] = {}
+    for name, value in pairs:
+        if name in members:
+            raise ValueError(f"the member {name!r} is there twice")
+        members[name] = value
+    return members

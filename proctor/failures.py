@@ -1,0 +1,80 @@
+"""Whose fault it is: the four ways in which a check can end without holding.
+
+Raised by actors, expectations and readers; turned into findings and exit statuses elsewhere. Not for verdicts:
+those are derived from the journal (``proctor.judging``).
+
+    NonConformance       the implementation under test broke a rule        -> FAIL or WARN, by the rule
+    NoVerdict            it could not be found out                         -> INCONCLUSIVE, with a reason
+    HarnessError         Proctor itself, or a step, is at fault            -> ERROR
+    ConfigurationError   the run was not set up properly: nothing is judged -> exit status 7
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from proctor.verdicts import Unknown
+
+
+class ProctorError(Exception):
+    """Root of everything Proctor raises on purpose."""
+
+
+class NonConformance(ProctorError):
+    """A documented rule did not hold.
+
+    ``code`` is a stable word for programs (``STATUS_UNEXPECTED``), ``pointer`` a JSON pointer into the observed
+    body or "" for the whole, ``exchange`` the id of the exchange that shows it.
+    """
+
+    def __init__(
+        self,
+        code: str,
+        text: str,
+        *,
+        expected: object = None,
+        observed: object = None,
+        pointer: str = "",
+        exchange: str | None = None,
+    ) -> None:
+        super().__init__(text)
+        self.code = code
+        self.text = text
+        self.expected = expected
+        self.observed = observed
+        self.pointer = pointer
+        self.exchange = exchange
+
+
+class NoVerdict(ProctorError):
+    """The check could not be made; ``reason`` is why, as a value of :class:`proctor.verdicts.Unknown`."""
+
+    def __init__(self, reason: Unknown, text: str, *, exchange: str | None = None) -> None:
+        super().__init__(text)
+        self.reason = reason
+        self.text = text
+        self.exchange = exchange
+
+
+class HarnessError(ProctorError):
+    """Proctor, a step definition or a feature is wrong; this says nothing about the implementation under test."""
+
+
+class ConfigurationError(ProctorError):
+    """A file, option or environment variable is not as it must be. The message says where and what was expected."""
+
+    def __init__(self, what: str, *, file: Path | None = None, line: int | None = None, expected: str = "") -> None:
+        where = "" if file is None else f"{shown(file)}:{line}: " if line else f"{shown(file)}: "
+        super().__init__(f"{where}{what}" + (f" (expected {expected})" if expected else ""))
+        self.file = file
+        self.line = line
+
+
+def shown(file: Path) -> str:
+    """A path as people want to read it: relative to the working directory where that is shorter."""
+    try:
+        return str(file.resolve().relative_to(Path.cwd()))
+    except ValueError:
+        return str(file)

@@ -1,0 +1,159 @@
+"""The journal: every exchange and finding of a run, in order, append-only and hash-chained.
+
+One JSON object per line. Each line carries the SHA-256 of its own bytes (``hash``) and that of the line before
+(``prev``); the first is a ``header``, the last a ``footer``. So a line that was changed, lost, added or moved, and a
+journal that was cut off, are all noticed and named. Knows nothing of what the records mean.
+
+Writing is one ``write`` per line, so a process that dies loses nothing that was already recorded.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from proctor.failures import ProctorError, shown
+
+FORMAT = 1
+FIRST = "0" * 64
+LONGEST_LINE = 8 * 1024 * 1024
+_LINE = re.compile(rb'\{"hash":"([0-9a-f]{64})",')
+
+Record = Mapping[str, Any]
+
+
+class JournalError(ProctorError):
+    """A journal is not whole. The message names the line and what is wrong with it."""
+
+    def __init__(self, file: Path, line: int, what: str) -> None:
+        super().__init__(f"{shown(file)}:{line}: {what}")
+        self.line = line
+        self.what = what
+
+
+class JournalWriter:
+    """Appends records to a new file. Not safe for two threads at once; the recorder holds the lock."""
+
+    def __init__(self, file: Path, header: Record) -> None:
+        self.file = file
+        self._descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_APPEND, 0o644)
+        self._previous = FIRST
+        self._number = 0
+        self.append("header", {"format": FORMAT, **header})
+
+    def append(self, kind: str, record: Record) -> None:
+        """Write one record. ``kind`` names it; the members ``hash``, ``prev``, ``n`` and ``kind`` are the journal's."""
+        self._number += 1
+        body = json.dumps(
+            {"prev": self._previous, "n": self._number, "kind": kind, **record},
+            ensure_ascii=True,
+            separators=(",", ":"),
+        ).encode("ascii")
+        if len(body) > LONGEST_LINE - 100:
+            raise ValueError(f"a record of {len(body)} bytes is longer than a journal line may be")
+        self._previous = hashlib.sha256(body).hexdigest()
+        line = b'{"hash":"%s",' % self._previous.encode() + body[1:] + b"\n"
+        written = os.write(self._descriptor, line)
+        while written < len(line):
+            written += os.write(self._descriptor, line[written:])
+
+    def close(self, footer: Record) -> None:
+        """Write the footer and close. A journal without a footer counts as cut off."""
+        self.append("footer", {**footer, "records": self._number})
+        self.abandon()
+
+    def abandon(self) -> None:
+        """Close without a footer: for a run that ends before its time."""
+        if self._descriptor >= 0:
+            os.close(self._descriptor)
+            self._descriptor = -1
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, *_: BaseException | TracebackType | None) -> None:
+        self.abandon()
+
+
+@dataclass(frozen=True, slots=True)
+class Journal:
+    """What was read: the records up to the first problem, and that problem, or None where the journal is whole."""
+
+    file: Path
+    records: tuple[Record, ...]
+    problem: JournalError | None
+
+    @property
+    def header(self) -> Record:
+        if not self.records:
+            raise self.problem or JournalError(self.file, 1, "the journal is empty")
+        return self.records[0]
+
+    def whole(self) -> Self:
+        """Itself, or raises JournalError where anything is wrong with it."""
+        if self.problem is not None:
+            raise self.problem
+        return self
+
+
+def read_journal(file: Path) -> Journal:
+    """Read and check a journal. Raises JournalError only where not even a header can be read."""
+    records: list[Record] = []
+    problem: JournalError | None = None
+    try:
+        for record in _checked(file):
+            records.append(record)
+    except JournalError as found:
+        problem = found
+    except OSError as trouble:
+        raise JournalError(file, 1, f"cannot be read: {trouble.strerror}") from None
+    if not records:
+        raise problem or JournalError(file, 1, "the journal is empty")
+    return Journal(file, tuple(records), problem)
+
+
+def _checked(file: Path) -> Iterator[Record]:
+    previous, number, kind = FIRST, 0, ""
+    with file.open("rb") as stream:
+        while line := stream.readline(LONGEST_LINE):
+            number += 1
+            if kind == "footer":
+                raise JournalError(file, number, "there is something after the footer")
+            if not line.endswith(b"\n"):
+                what = "cut off in the middle of a line" if len(line) < LONGEST_LINE else "longer than a line may be"
+                raise JournalError(file, number, what)
+            record = _line(file, number, line[:-1], previous)
+            previous, kind = record["hash"], record["kind"]
+            if (kind == "header") != (number == 1):
+                raise JournalError(file, number, "the header is missing" if number == 1 else "a second header")
+            if kind == "footer" and record.get("records") != number - 1:
+                raise JournalError(file, number, f"the footer counts {record.get('records')} records, not {number - 1}")
+            yield record
+    if number == 0:
+        raise JournalError(file, 1, "the journal is empty")
+    if kind != "footer":
+        raise JournalError(file, number, "no footer: the run did not end, or the journal was cut off")
+
+
+def _line(file: Path, number: int, line: bytes, previous: str) -> dict[str, Any]:
+    match = _LINE.match(line)
+    if match is None:
+        raise JournalError(file, number, "not a journal line")
+    if hashlib.sha256(b"{" + line[match.end() :]).hexdigest() != match[1].decode():
+        raise JournalError(file, number, "altered: its content does not have the hash that it carries")
+    try:
+        record = json.loads(line)
+    except (ValueError, RecursionError):
+        raise JournalError(file, number, "not JSON") from None
+    if record.get("prev") != previous or record.get("n") != number:
+        raise JournalError(file, number, "a line before it is missing, or lines were added or moved")
+    if not isinstance(record.get("kind"), str):
+        raise JournalError(file, number, "it has no kind")
+    return dict(record)

@@ -1,0 +1,46 @@
+"""Merges the journals of worker processes into the journal of the run, chained anew, in the order of the plan.
+
+So the same scenarios give the same order of records, however they were spread. What a worker that died had written is
+kept. Knows nothing of what findings mean.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+from proctor.journal import Journal, JournalError, JournalWriter, Record, read_journal
+
+PARTS = "journal-*.jsonl"
+_CHAIN = frozenset({"hash", "prev", "n", "kind"})
+
+
+def read_parts(folder: Path) -> list[Journal]:
+    """The journals of the workers of a run, by name. A part without even a header is left out."""
+    found = []
+    for file in sorted(folder.glob(PARTS)):
+        try:
+            found.append(read_journal(file))
+        except JournalError:
+            continue
+    return found
+
+
+def merge(parts: Iterable[Journal], file: Path, header: Mapping[str, Any], state: str) -> None:
+    """Write the merged journal. ``header`` overrides members of the first part's header."""
+    journals = list(parts)
+    first = {name: value for name, value in journals[0].header.items() if name not in _CHAIN} if journals else {}
+    full = {**first, **header}
+    by_scenario: dict[str | None, list[Record]] = defaultdict(list)
+    for journal in journals:
+        for record in journal.records[1:]:
+            if record["kind"] != "footer":
+                by_scenario[record.get("scenario")].append(record)
+    planned = [scenario["key"] for scenario in full.get("plan", ())]
+    with JournalWriter(file, full) as writer:
+        for key in [*planned, *(k for k in by_scenario if k not in set(planned))]:
+            for record in by_scenario.get(key, ()):
+                writer.append(record["kind"], {n: v for n, v in record.items() if n not in _CHAIN})
+        writer.close({"state": state})

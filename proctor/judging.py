@@ -1,0 +1,269 @@
+"""Judging: verdicts as a pure function of a journal and the requirement registers.
+
+The same journal gives the same verdicts anywhere and at any time. Nothing here asks pytest or the network anything.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from proctor.findings import Outcome
+from proctor.journal import Journal, Record
+from proctor.plan import PlannedScenario, scenario_from_record
+from proctor.requirements import Profile, Requirement
+from proctor.verdicts import SETTLED, ExitStatus, Judgement, Unknown, Verdict, join, when_broken
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What one scenario showed about one requirement."""
+
+    scenario: str
+    judgement: Judgement
+    explanation: str
+
+
+@dataclass(frozen=True, slots=True)
+class RequirementVerdict:
+    """The verdict of one requirement. ``troubles`` are findings that did not hold, as the journal has them.
+
+    ``selected`` says whether the run was to show it at all; only then does it count in a partial run.
+    """
+
+    requirement: Requirement
+    judgement: Judgement
+    explanation: str
+    shown: tuple[Shown, ...]
+    troubles: tuple[Record, ...]
+    held: int
+    selected: bool
+
+    @property
+    def counted(self) -> bool:
+        return self.requirement.scored and self.selected
+
+
+@dataclass(frozen=True, slots=True)
+class ProfileVerdict:
+    """The verdicts of a profile. ``complete`` is False for a partial selection: then it is no statement about it."""
+
+    profile: Profile
+    complete: bool
+    requirements: Mapping[str, RequirementVerdict]
+
+    @property
+    def counted(self) -> tuple[RequirementVerdict, ...]:
+        return tuple(v for v in self.requirements.values() if v.counted)
+
+    @property
+    def unscored(self) -> tuple[RequirementVerdict, ...]:
+        return tuple(v for v in self.requirements.values() if not v.requirement.scored)
+
+    @property
+    def conforms(self) -> bool | None:
+        """Whether every documented MUST that counts is settled; None where the selection was partial."""
+        return self.met if self.complete else None
+
+    @property
+    def met(self) -> bool:
+        """Whether every documented MUST among the counted requirements is settled, and at least one was shown."""
+        musts = [v for v in self.counted if v.requirement.counts]
+        shown = any(v.judgement.verdict is Verdict.PASS for v in musts)
+        return shown and all(v.judgement.verdict in SETTLED for v in musts)
+
+
+@dataclass(frozen=True, slots=True)
+class RunVerdict:
+    """All verdicts of a run. ``state`` is "finished" or "interrupted"."""
+
+    profiles: Mapping[str, ProfileVerdict]
+    scenarios: Mapping[str, ScenarioStory]
+    state: str
+
+    @property
+    def exit_status(self) -> ExitStatus:
+        """The exit status that the design gives to this outcome; FAIL outweighs ERROR, which outweighs the unknown."""
+        verdicts = [v for p in self.profiles.values() for v in p.counted]
+        found = {v.judgement.verdict for v in verdicts}
+        if self.state == "interrupted":
+            return ExitStatus.INTERRUPTED
+        if Verdict.FAIL in found:
+            return ExitStatus.DOES_NOT_CONFORM
+        if Verdict.ERROR in found or any(s.state == "error" for s in self.scenarios.values()):
+            return ExitStatus.HARNESS_ERROR
+        if not any(s.state for s in self.scenarios.values()):
+            return ExitStatus.NOTHING_RAN
+        if all(p.met for p in self.profiles.values()):
+            return ExitStatus.CONFORMS
+        if not any(v.requirement.counts for v in verdicts) and found <= SETTLED | {Verdict.WARN}:
+            return ExitStatus.CONFORMS
+        return ExitStatus.INCONCLUSIVE
+
+
+@dataclass(slots=True)
+class ScenarioStory:
+    """What the journal tells of one scenario, in order. ``state`` is "" where it was never started."""
+
+    plan: PlannedScenario
+    state: str = ""
+    text: str = ""
+    sentences: dict[int, str] = field(default_factory=dict)
+    findings: list[Record] = field(default_factory=list)
+    exchanges: list[Record] = field(default_factory=list)
+    started: float = 0.0
+    ended: float = 0.0
+
+    def stopped_at(self) -> int | None:
+        """The first sentence that was not done, or None where all were."""
+        return next((i for i in range(len(self.plan.sentences)) if self.sentences.get(i) != "done"), None)
+
+
+def stories(journal: Journal) -> dict[str, ScenarioStory]:
+    """The scenarios of the plan, by key, in the order of the plan."""
+    told = {s.key: ScenarioStory(s) for s in map(scenario_from_record, journal.header["plan"])}
+    for record in journal.records:
+        story = told.get(record.get("scenario") or "")
+        if story is not None:
+            _tell(story, record)
+    return told
+
+
+def judge(journal: Journal, profiles: Iterable[Profile]) -> RunVerdict:
+    """Derive all verdicts. A journal that is not whole is judged as interrupted; see ``Journal.problem``."""
+    told = stories(journal)
+    header = journal.header
+    ended = journal.problem is None and journal.records[-1].get("state") == "finished"
+    verdicts = {}
+    for profile in profiles:
+        if profile.id in header["profiles"]:
+            mine = [s for s in told.values() if s.plan.profile == profile.id]
+            verdicts[profile.id] = _judge_profile(profile, mine, header)
+    return RunVerdict(verdicts, told, "finished" if ended else "interrupted")
+
+
+def scenario_judgement(story: ScenarioStory, requirements: Mapping[str, Requirement]) -> Judgement:
+    """The worst that a scenario found about anything, for reports that show one colour per scenario."""
+    own = [_shown(story, r).judgement for name in story.plan.requirements if (r := requirements.get(name))]
+    stray = [
+        Judgement(when_broken(r.level, r.evidence), str(f["code"]))
+        for f in story.findings
+        if f["outcome"] == Outcome.BROKEN and (r := requirements.get(f["requirement"] or ""))
+    ]
+    if story.state == "error":
+        stray.append(Judgement(Verdict.ERROR, "HARNESS"))
+    return join([*own, *stray])
+
+
+def _tell(story: ScenarioStory, record: Record) -> None:
+    kind = record["kind"]
+    story.ended = record["at"]
+    if kind == "scenario":
+        story.state = record["state"]
+        story.text = record.get("text", "")
+        if record["state"] == "started":
+            story.started = record["at"]
+    elif kind == "sentence":
+        story.sentences[record["sentence"]] = record["state"]
+    elif kind == "finding":
+        story.findings.append(record)
+    elif kind == "exchange":
+        story.exchanges.append(record)
+
+
+def _judge_profile(profile: Profile, told: list[ScenarioStory], header: Record) -> ProfileVerdict:
+    complete = bool(header["profiles"][profile.id]["complete"])
+    findings: dict[str, list[Record]] = defaultdict(list)
+    for story in told:
+        for finding in story.findings:
+            findings[finding["requirement"] or ""].append(finding)
+    verdicts = {
+        r.id: _judge_requirement(r, [s for s in told if r.id in s.plan.requirements], findings[r.id], header, complete)
+        for r in profile.requirements.values()
+    }
+    return ProfileVerdict(profile, complete, verdicts)
+
+
+def _judge_requirement(
+    requirement: Requirement, told: list[ScenarioStory], findings: list[Record], header: Record, complete: bool
+) -> RequirementVerdict:
+    troubles = tuple(f for f in findings if f["outcome"] != Outcome.HELD)
+    shown = [_shown(story, requirement) for story in told]
+    strays = [_trouble(requirement, f) for f in troubles]
+    neutral = _neutral(requirement, header)
+    parts = [*((s.judgement, s.explanation) for s in shown), *strays]
+    if neutral is not None and not strays:
+        parts = [neutral]
+    judgement = join(j for j, _ in parts)
+    explanation = next((text for j, text in parts if j == judgement and text), "")
+    if not parts:
+        explanation = requirement.unscored or "no scenario of this run shows it"
+    held = sum(f["outcome"] == Outcome.HELD for f in findings)
+    return RequirementVerdict(
+        requirement, judgement, explanation, tuple(shown), troubles, held, complete or bool(told) or bool(troubles)
+    )
+
+
+def _neutral(requirement: Requirement, header: Record) -> tuple[Judgement, str] | None:
+    """NOT_TESTABLE and NOT_APPLICABLE, with the reason."""
+    if requirement.testable.startswith("no: "):
+        return Judgement(Verdict.NOT_TESTABLE), requirement.testable[4:]
+    if not requirement.binds_role(header["role"]):
+        return Judgement(Verdict.NOT_APPLICABLE), f"it binds the {requirement.binds}, which is not under test"
+    lacking = sorted(set(requirement.requires) - set(header["target"]["capabilities"]))
+    if lacking:
+        return Judgement(Verdict.NOT_APPLICABLE), f"the target does not offer: {', '.join(lacking)}"
+    return None
+
+
+def _shown(story: ScenarioStory, requirement: Requirement) -> Shown:
+    """What a scenario that was to show a requirement did show."""
+    mine = [f for f in story.findings if f["requirement"] == requirement.id]
+    parts = [_trouble(requirement, f) for f in mine if f["outcome"] != Outcome.HELD]
+    if not parts:
+        parts = [_completeness(story, requirement, bool(mine))]
+    judgement = join(j for j, _ in parts)
+    return Shown(story.plan.key, judgement, next(text for j, text in parts if j == judgement))
+
+
+def _completeness(story: ScenarioStory, requirement: Requirement, held: bool) -> tuple[Judgement, str]:
+    """The verdict where nothing was found broken: PASS only where every sentence was done and something was checked."""
+    if not story.state:
+        return Judgement(Verdict.INCONCLUSIVE, Unknown.NOT_RUN), "the scenario was not run"
+    stopped = story.stopped_at()
+    mine = [i for i, s in enumerate(story.plan.sentences) if s.requirement == requirement.id]
+    if stopped is not None and (not mine or stopped <= max(mine)):
+        sentence = story.plan.sentences[stopped]
+        if story.state == "started":
+            text = f"the run ended during: {sentence.text}"
+            return Judgement(Verdict.INCONCLUSIVE, Unknown.INTERRUPTED), text
+        text = f"not reached, since this did not succeed before: {sentence.text}"
+        return Judgement(Verdict.INCONCLUSIVE, Unknown.PRECONDITION_UNMET), text
+    if not held:
+        return Judgement(Verdict.INCONCLUSIVE, Unknown.NOT_RUN), "its sentences were done, but checked nothing"
+    return Judgement(Verdict.PASS), ""
+
+
+def _trouble(requirement: Requirement, finding: Record) -> tuple[Judgement, str]:
+    verdict: dict[str, Verdict] = {
+        Outcome.BROKEN: requirement.when_broken,
+        Outcome.ERROR: Verdict.ERROR,
+        Outcome.UNKNOWN: Verdict.INCONCLUSIVE,
+    }
+    return Judgement(verdict[finding["outcome"]], str(finding["code"])), str(finding["text"])
+
+
+def count(verdicts: Iterable[RequirementVerdict]) -> dict[str, int]:
+    """How many of each verdict, worst first, only those that occur."""
+    found: dict[str, int] = dict.fromkeys((v.value for v in Verdict), 0)
+    for verdict in verdicts:
+        found[verdict.judgement.verdict.value] += 1
+    return {name: number for name, number in found.items() if number}
+
+
+def first_exchange(run: RunVerdict, key: str | None) -> Mapping[str, Any] | None:
+    """The journalled exchange with an id such as ``3f2a9c01bd-4``."""
+    story = run.scenarios.get((key or "").partition("-")[0])
+    return next((e for e in story.exchanges if e["id"] == key), None) if story else None

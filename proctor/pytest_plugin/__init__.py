@@ -1,0 +1,147 @@
+"""Proctor under pytest: `pytest features/`.
+
+Only wiring: which hook calls what. It sleeps until a feature file is collected, so ordinary tests are not touched.
+Needs ``pytest_plugins = ["proctor.pytest_plugin", *steps.MODULES]`` in the project's conftest.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from proctor import __version__
+from proctor.failures import ConfigurationError
+from proctor.pytest_plugin.features import INVENTORY, FeatureFile, Inventory, profiles_below
+from proctor.pytest_plugin.narration import Narrator
+from proctor.pytest_plugin.outcome import OutcomeReporter
+from proctor.pytest_plugin.run import RUN, Run
+from proctor.pytest_plugin.stage import PLAN, cast, expect, patience, stage
+from proctor.reporting.terminal import closing_lines
+from proctor.verdicts import ExitStatus
+
+__all__ = ["cast", "expect", "patience", "stage"]  # fixtures, found by name in this module
+
+REFUSED = pytest.StashKey[list[str]]()
+OTHERS_FAILED = pytest.StashKey[bool]()
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    group = parser.getgroup("proctor", "Proctor: conformance of assessment integrations")
+    group.addoption("--target", dest="proctor_target", metavar="NAME", help="a target of targets.toml (sandbox)")
+    group.addoption(
+        "--sandbox-url", dest="proctor_sandbox_url", metavar="URL", help="a sandbox that already runs, by its base URL"
+    )
+    group.addoption(
+        "--reports", dest="proctor_reports", metavar="DIR", default="reports", help="where runs are written (reports)"
+    )
+    group.addoption(
+        "--no-allure-report",
+        dest="proctor_allure_report",
+        action="store_false",
+        help="write allure-results, but draw no allure-report.html",
+    )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.stash[INVENTORY] = Inventory()
+    config.stash[RUN] = Run(config)
+    config.stash[REFUSED] = []
+    config.stash[OTHERS_FAILED] = False
+    for level in ("must", "should", "may"):
+        config.addinivalue_line("markers", f"{level}: scenarios that show a {level.upper()}")
+    config.addinivalue_line("markers", "workflow: the workflow from end to end")
+    config.pluginmanager.register(_Watch(config), "proctor-watch")
+    config.pluginmanager.register(Narrator(), "proctor-narrator")
+    config.pluginmanager.register(OutcomeReporter(config.stash[RUN]), "proctor-outcome")
+    if config.pluginmanager.hasplugin("xdist"):
+        config.pluginmanager.register(_Controller(config), "proctor-controller")
+
+
+def pytest_report_header(config: pytest.Config) -> list[str]:
+    target = config.option.proctor_sandbox_url or config.option.proctor_target or "sandbox"
+    return [f"proctor {__version__}, target: {target}"]
+
+
+def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Collector | None:
+    return FeatureFile.from_parent(parent, path=file_path) if file_path.suffix == ".feature" else None
+
+
+def pytest_bdd_apply_tag(tag: str) -> bool | None:
+    """``@req:...`` and its like are data for the plan, not marks."""
+    return True if ":" in tag else None
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_runtestloop(session: pytest.Session) -> Generator[None, object, object]:
+    items = [item for item in session.items if PLAN in item.stash] if hasattr(session, "items") else []
+    blocked = session.testsfailed and not session.config.option.continue_on_collection_errors
+    if items and not blocked and not session.config.option.collectonly:
+        try:
+            session.config.stash[RUN].start(items)
+        except ConfigurationError as problem:
+            pytest.exit(f"configuration: {problem}", returncode=ExitStatus.CONFIGURATION)
+    return (yield)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
+    run = session.config.stash[RUN]
+    interrupted = exitstatus in (pytest.ExitCode.INTERRUPTED, pytest.ExitCode.INTERNAL_ERROR)
+    try:
+        run.finish(interrupted)
+    finally:
+        run.stop()
+    if session.config.stash[REFUSED]:
+        session.exitstatus = ExitStatus.CONFIGURATION
+    elif run.verdict is not None and exitstatus in (0, 1):
+        status = run.verdict.exit_status
+        failed = session.config.stash[OTHERS_FAILED] and status == ExitStatus.CONFORMS
+        session.exitstatus = ExitStatus.DOES_NOT_CONFORM if failed else status
+
+
+def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
+    run = config.stash[RUN]
+    if run.verdict is not None and run.folder is not None:
+        terminalreporter.section("verdicts", sep="=")
+        for text, markup in closing_lines(run.verdict, run.folder):
+            terminalreporter.write_line(text, **markup)
+
+
+class _Watch:
+    """Notices what pytest reports beside the verdicts: refused features, and failures of ordinary tests."""
+
+    def __init__(self, config: pytest.Config) -> None:
+        self._config = config
+
+    def pytest_collectreport(self, report: pytest.CollectReport) -> None:
+        if report.failed and report.nodeid.endswith(".feature"):
+            self._config.stash[REFUSED].append(report.nodeid)
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        if report.failed and not report.nodeid.partition("::")[0].endswith(".feature"):
+            self._config.stash[OTHERS_FAILED] = True
+
+
+class _Controller:
+    """What the controller of pytest-xdist does for its workers: it prepares the run and tells them where it is."""
+
+    def __init__(self, config: pytest.Config) -> None:
+        self._config = config
+        self._prepared = False
+
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_configure_node(self, node: Any) -> None:
+        run = self._config.stash[RUN]
+        if not self._prepared:
+            self._prepared = True
+            try:
+                profiles = profiles_below(self._config)
+                if profiles:
+                    run.prepare(profiles)
+            except ConfigurationError as problem:
+                pytest.exit(f"configuration: {problem}", returncode=ExitStatus.CONFIGURATION)
+        if run.folder is not None:
+            node.workerinput["proctor"] = run.for_worker()

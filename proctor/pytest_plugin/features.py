@@ -1,0 +1,216 @@
+"""Collects ``.feature`` files: `pytest features/`, `pytest "features/x.feature::A scenario"`.
+
+Refuses at collection what would pass without meaning anything (``proctor.pytest_plugin.linter``), and plans for each
+scenario which sentence shows which requirement.
+
+Private names: ``pytest.Module._getobj``, ``pytest_bdd.feature.get_feature``, ``pytest_bdd.parser`` (templates), and
+``pytest_bdd.scenario.scenario_wrapper_template_registry``; ``tests/test_private_names.py`` checks them.
+"""
+
+from __future__ import annotations
+
+import types
+from collections.abc import Iterable
+from collections.abc import Set as AbstractSet
+from pathlib import Path
+from typing import Any
+from weakref import WeakKeyDictionary
+
+import pytest
+from pytest_bdd import scenario
+from pytest_bdd.feature import get_feature
+from pytest_bdd.parser import Feature, ScenarioTemplate, Step
+from pytest_bdd.scenario import scenario_wrapper_template_registry
+
+from proctor.failures import ConfigurationError
+from proctor.plan import PlannedScenario, PlannedSentence, scenario_key
+from proctor.pytest_plugin import linter
+from proctor.pytest_plugin.sentences import step_number
+from proctor.pytest_plugin.stage import PLAN
+from proctor.requirements import REGISTER_NAME, Profile, load_profile
+
+WORKFLOW_TAG = "workflow"
+LARGEST_FEATURE = 1024 * 1024
+_EXAMPLES_TAGS: WeakKeyDictionary[ScenarioTemplate, list[frozenset[str]]] = WeakKeyDictionary()
+
+
+class Inventory:
+    """The profiles met so far, and every scenario that their collected files hold, selected or not."""
+
+    def __init__(self) -> None:
+        self.profiles: dict[Path, Profile] = {}
+        self.scenarios: dict[Path, list[str]] = {}
+
+    def profile(self, feature: Path, top: Path) -> Profile:
+        """The profile whose register stands nearest above a feature file. Raises ConfigurationError."""
+        for folder in feature.parents:
+            if folder in self.profiles:
+                return self.profiles[folder]
+            if (folder / REGISTER_NAME).is_file():
+                self.profiles[folder] = load_profile(folder)
+                return self.profiles[folder]
+            if folder == top:
+                break
+        raise ConfigurationError(f"no {REGISTER_NAME} beside or above it", file=feature, expected="a profile's folder")
+
+    def complete(self, profile: Profile, selected: Iterable[str]) -> bool:
+        """Whether every scenario of every feature file of a profile was selected."""
+        files = set(profile.folder.rglob("*.feature"))
+        mine = {node for file in files for node in self.scenarios.get(file, ())}
+        return files <= self.scenarios.keys() and mine <= set(selected)
+
+
+INVENTORY = pytest.StashKey[Inventory]()
+
+
+def profiles_below(config: pytest.Config) -> list[Profile]:
+    """The profiles of the feature files that the command line names. Raises ConfigurationError."""
+    inventory = config.stash[INVENTORY]
+    found: dict[str, Profile] = {}
+    for argument in config.args:
+        path = (config.invocation_params.dir / argument.partition("::")[0]).resolve()
+        for file in [path] if path.is_file() else sorted(path.rglob("*.feature")):
+            if file.suffix == ".feature":
+                profile = inventory.profile(file, config.rootpath)
+                found[profile.id] = profile
+    return list(found.values())
+
+
+class FeatureFile(pytest.Module):
+    """A feature file; its scenarios are its tests."""
+
+    def _getobj(self) -> types.ModuleType:
+        module = types.ModuleType(self.path.stem)
+        module.__file__ = str(self.path)
+        feature = self._feature()
+        for name, template in feature.scenarios.items():
+            # Tags on Examples would become pytest marks, and unknown ones; they are read from the template instead.
+            _EXAMPLES_TAGS.setdefault(template, [frozenset(e.tags) for e in template.examples])
+            for examples in template.examples:
+                examples.tags = set()
+            setattr(module, name, self._test(name))
+        return module
+
+    def collect(self) -> Iterable[pytest.Item | pytest.Collector]:
+        """Raises CollectError for a feature that is refused; the message has one problem a line, with file and line."""
+        inventory = self.config.stash[INVENTORY]
+        try:
+            profile = inventory.profile(self.path, self.config.rootpath)
+        except ConfigurationError as problem:
+            raise self.CollectError(str(problem)) from None
+        self._refuse(linter.text_problems(self.path, self._uri(), profile))
+        items = [item for item in super().collect() if isinstance(item, pytest.Function)]
+        rows: dict[str, int] = {}
+        for item in items:
+            template = scenario_wrapper_template_registry[item.function]
+            row = rows[template.name] = rows.get(template.name, -1) + 1
+            plan = self._plan(item, template, row, profile)
+            item.stash[PLAN] = plan
+            item.extra_keyword_matches.update(plan.requirements)
+            for level in sorted({profile.requirements[r].level.value.lower() for r in plan.requirements}):
+                item.add_marker(level)
+        self._refuse(linter.step_problems(items, self._uri(), self.session._fixturemanager))
+        inventory.scenarios[self.path] = [item.nodeid for item in items]
+        return items
+
+    def funcnamefilter(self, name: str) -> bool:  # noqa: ARG002 - every scenario is a test, whatever its name
+        return True
+
+    def classnamefilter(self, name: str) -> bool:  # noqa: ARG002
+        return False
+
+    def _feature(self) -> Feature:
+        if self.path.stat().st_size > LARGEST_FEATURE:
+            raise self.CollectError(f"{self._uri()}: larger than {LARGEST_FEATURE} bytes")
+        try:
+            return get_feature(str(self.path.parent), self.path.name)
+        except Exception as problem:  # pytest-bdd and the Gherkin parser raise many kinds
+            raise self.CollectError(f"{self._uri()}: not a feature file: {problem}") from None
+
+    def _test(self, name: str) -> Any:
+        @scenario(self.path.name, name, features_base_dir=str(self.path.parent))
+        def test() -> None:
+            pass
+
+        return test
+
+    def _uri(self) -> str:
+        path = self.path
+        return (
+            path.relative_to(self.config.rootpath).as_posix()
+            if path.is_relative_to(self.config.rootpath)
+            else path.name
+        )
+
+    def _refuse(self, problems: list[str]) -> None:
+        if problems:
+            raise self.CollectError(
+                "refused, since it could pass without meaning anything:\n  " + "\n  ".join(problems)
+            )
+
+    def _plan(self, item: pytest.Function, template: ScenarioTemplate, row: int, profile: Profile) -> PlannedScenario:
+        example = example_of(item)
+        rendered = template.render(example)
+        tags = tags_nearest_first(template, row)
+        workflow = WORKFLOW_TAG in tags
+        own = next((tag.partition(":")[2] for tag in tags if tag.startswith("req:")), None)
+        sentences = tuple(
+            PlannedSentence(
+                text=step.name,
+                keyword=step.keyword.strip(),
+                line=step.line_number,
+                requirement=_requirement(step, own, profile),
+            )
+            for step in rendered.steps
+        )
+        shown = dict.fromkeys(s.requirement for s in sentences if s.requirement)
+        rule = template.rule
+        return PlannedScenario(
+            key=scenario_key(item.nodeid),
+            node=item.nodeid,
+            name=rendered.name,
+            profile=profile.id,
+            uri=self._uri(),
+            line=template.line_number,
+            feature=template.feature.name,
+            rule=rule.name if rule else "",
+            description="\n\n".join(
+                text.strip()
+                for text in (template.feature.description, rule.description if rule else "", template.description)
+                if text and text.strip()
+            ),
+            tags=tags,
+            example=example,
+            sentences=sentences,
+            workflow=workflow,
+            requirements=tuple(shown),
+        )
+
+
+def example_of(item: pytest.Function) -> dict[str, str]:
+    """The row of an outline that an item runs, or {}."""
+    callspec = getattr(item, "callspec", None)
+    return dict(callspec.params.get("_pytest_bdd_example", {})) if callspec else {}
+
+
+def tags_nearest_first(template: ScenarioTemplate, row: int) -> tuple[str, ...]:
+    """Tags in the order Examples, Scenario, Rule, Feature, so that the first of a kind is the one that counts."""
+    groups: list[AbstractSet[str]] = [
+        template.tags,
+        template.rule.tags if template.rule else frozenset(),
+        template.feature.tags,
+    ]
+    before = 0
+    for tags, examples in zip(_EXAMPLES_TAGS.get(template, ()), template.examples, strict=False):
+        if before <= row < before + len(examples.examples):
+            groups.insert(0, tags)
+        before += len(examples.examples)
+    return tuple(dict.fromkeys(tag for group in groups for tag in sorted(group)))
+
+
+def _requirement(step: Step, own: str | None, profile: Profile) -> str | None:
+    """A numbered sentence shows its step; otherwise Given prepares, and When and Then show the scenario's own."""
+    number = step_number(step.name)
+    if number is not None:
+        return profile.step_requirement(number)
+    return own if step.type != "given" else None

@@ -1,0 +1,95 @@
+"""What pytest shows of a scenario: its outcome by the verdict of what was found, and words instead of a traceback."""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Mapping
+from typing import Any
+
+import pytest
+
+from proctor.findings import Outcome
+from proctor.pytest_plugin.narration import harness_text
+from proctor.pytest_plugin.run import Run
+from proctor.pytest_plugin.stage import PLAN, STAGE, Stage
+from proctor.recorder import Recorder
+from proctor.reporting.failure_text import failure_text
+from proctor.requirements import Profile
+from proctor.verdicts import Verdict
+
+_LETTERS: Mapping[str, tuple[str, str, Mapping[str, bool]]] = {
+    Verdict.FAIL: ("failed", "F", {"red": True}),
+    Verdict.ERROR: ("harness error", "E", {"red": True}),
+    Verdict.INCONCLUSIVE: ("inconclusive", "I", {"purple": True}),
+    Verdict.WARN: ("warning", "w", {"yellow": True}),
+}
+
+
+class OutcomeReporter:
+    """Sets each report's outcome from the recorder's findings, and its text from ``failure_text``."""
+
+    def __init__(self, run: Run) -> None:
+        self._run = run
+
+    @pytest.hookimpl(wrapper=True, tryfirst=True)
+    def pytest_runtest_makereport(
+        self, item: pytest.Item, call: pytest.CallInfo[None]
+    ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+        report = yield
+        plan = item.stash.get(PLAN, None)
+        if plan is None or STAGE not in item.config.stash:
+            return report
+        stage = item.config.stash[STAGE]
+        if call.excinfo is not None and call.when != "call":
+            self._outside(stage, item, call)
+        if call.when == "call" and not _interrupted(call):
+            self._judge(report, stage.recorder, item)
+        report.sections = [(title, stage.recorder.redactor.text(text)) for title, text in report.sections]
+        if report.longrepr is not None and not isinstance(report.longrepr, str):
+            report.longrepr = stage.recorder.redactor.text(str(report.longrepr))
+        return report
+
+    def pytest_report_teststatus(self, report: pytest.TestReport) -> tuple[str, str, Any] | None:
+        verdict = getattr(report, "proctor", None)
+        if report.when != "call" or verdict is None:
+            return None
+        category, letter, markup = _LETTERS[verdict]
+        # pytest lists "failed" at the end; the others keep their own category, shown as failures all the same.
+        return ("failed" if report.failed else category), letter, (verdict, dict(markup))
+
+    def _judge(self, report: pytest.TestReport, recorder: Recorder, item: pytest.Item) -> None:
+        plan = item.stash[PLAN]
+        profile = self._run.profiles[plan.profile]
+        worst: Verdict | None = None
+        texts = []
+        for finding in recorder.failure_records:
+            verdict = _verdict(finding, profile)
+            worst = verdict if worst is None or _ORDER.index(verdict) < _ORDER.index(worst) else worst
+            texts.append(failure_text(finding, plan, profile, recorder.evidence(finding["exchange"])))
+        if worst is None and report.outcome == "passed":
+            return
+        worst = worst or Verdict.ERROR
+        report.proctor = worst  # type: ignore[attr-defined]
+        report.outcome = "passed" if worst == Verdict.WARN else "failed"
+        report.longrepr = "\n\n".join(texts) or recorder.redactor.text(str(report.longrepr))
+        if worst == Verdict.WARN:
+            report.sections.append(("warning", report.longrepr))
+            report.longrepr = None
+
+    def _outside(self, stage: Stage, item: pytest.Item, call: pytest.CallInfo[None]) -> None:
+        """A fixture that broke before or after the sentences: the harness is at fault."""
+        if call.excinfo is not None and not _interrupted(call):
+            stage.recorder.outside(item.stash[PLAN], harness_text(call.excinfo.value))
+
+
+_ORDER = [Verdict.FAIL, Verdict.ERROR, Verdict.INCONCLUSIVE, Verdict.WARN]
+
+
+def _verdict(finding: Mapping[str, Any], profile: Profile) -> Verdict:
+    if finding["outcome"] == Outcome.BROKEN:
+        requirement = profile.requirements.get(finding["requirement"] or "")
+        return requirement.when_broken if requirement else Verdict.FAIL
+    return Verdict.ERROR if finding["outcome"] == Outcome.ERROR else Verdict.INCONCLUSIVE
+
+
+def _interrupted(call: pytest.CallInfo[None]) -> bool:
+    return call.excinfo is not None and isinstance(call.excinfo.value, KeyboardInterrupt | pytest.exit.Exception)

@@ -1,0 +1,199 @@
+"""A run under pytest, from the first collected feature to the reports.
+
+One process (serial), or a controller and its workers (pytest-xdist): the controller makes the folder, starts the target
+and merges; workers write journals of their own. Verdicts and reports come from the journal alone.
+"""
+
+from __future__ import annotations
+
+import os
+import platform
+import time
+from collections.abc import Iterable, Mapping
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from proctor import __version__
+from proctor.actors.casting import Casting
+from proctor.contract import Contract
+from proctor.contract_check import ContractChecker
+from proctor.failures import ConfigurationError
+from proctor.journal import JournalWriter, read_journal
+from proctor.journal_merge import PARTS, merge, read_parts
+from proctor.judging import RunVerdict, judge
+from proctor.plan import PlannedScenario, scenario_record
+from proctor.pytest_plugin.features import INVENTORY
+from proctor.pytest_plugin.stage import PLAN, STAGE, Stage
+from proctor.recorder import Recorder
+from proctor.redaction import Redactor
+from proctor.reporting import write_reports
+from proctor.requirements import Profile
+from proctor.run_folder import JOURNAL, new_run_folder
+from proctor.target_process import TargetProcess
+from proctor.targets import Target, checked_url, load_target
+from proctor.transport import Limits, RecordingTransport
+
+ROLE = "platform"
+LIBRARIES = ("pytest", "pytest-bdd", "httpx", "jsonschema", "allure-pytest")
+
+
+class Run:
+    """What one pytest process knows of the run. ``worker`` is "" in the serial process and in the controller."""
+
+    def __init__(self, config: pytest.Config) -> None:
+        self.config = config
+        given: Mapping[str, Any] = getattr(config, "workerinput", {}).get("proctor", {})
+        self.worker: str = getattr(config, "workerinput", {}).get("workerid", "")
+        self.folder: Path | None = Path(given["folder"]) if given else None
+        self.url: str = given.get("url", "")
+        self.redactor = Redactor(bytes.fromhex(given["salt"])) if given else Redactor()
+        self.verdict: RunVerdict | None = None
+        self.profiles: dict[str, Profile] = {}
+        self.started = time.time()
+        self._process: TargetProcess | None = None
+        self._journal: JournalWriter | None = None
+        self._transport: RecordingTransport | None = None
+
+    def prepare(self, profiles: Iterable[Profile]) -> dict[str, ContractChecker]:
+        """Read everything, start the target, make the folder; answers the contracts by profile.
+
+        Raises ConfigurationError for the first thing that is wrong: nothing is judged then, and no folder left.
+        """
+        target = self._target()
+        target.secrets(os.environ)
+        if target.start and not self.url:
+            self._process = TargetProcess(target.start, self.config.rootpath)
+            self.url = self._process.wait_until_ready()
+        here = self.target()
+        checkers = {p.id: _checker(p, here) for p in profiles}
+        if self.folder is None:
+            self.folder = new_run_folder(Path(self.config.option.proctor_reports))
+        return checkers
+
+    def target(self) -> Target:
+        """The target, being where it was found or started."""
+        target = self._target()
+        return target.at(self.url) if self.url else target
+
+    def for_worker(self) -> dict[str, str]:
+        """What a worker process needs to know."""
+        return {"folder": str(self.folder), "url": self.url, "salt": self.redactor.salt.hex()}
+
+    def start(self, items: list[pytest.Item]) -> None:
+        """Open the journal and the stage for the features among the collected items."""
+        plans = [item.stash[PLAN] for item in items if PLAN in item.stash]
+        inventory = self.config.stash[INVENTORY]
+        used = {plan.profile for plan in plans}
+        self.profiles = {p.id: p for p in inventory.profiles.values() if p.id in used}
+        checkers = self.prepare(self.profiles.values())
+        if self.folder is None:
+            raise ConfigurationError("the run has no folder")
+        target = self.target()
+        secrets = target.secrets(os.environ)
+        for value in (v for group in secrets.values() for v in group.values()):
+            self.redactor.secret(value)
+        selected = {item.nodeid for item in items}
+        header = self._header(target, plans) | {
+            "profiles": {
+                p.id: {
+                    "title": p.title,
+                    "register": p.digest,
+                    "folder": p.folder.relative_to(self.config.rootpath).as_posix(),
+                    "complete": inventory.complete(p, selected),
+                }
+                for p in self.profiles.values()
+            }
+        }
+        name = f"journal-{self.worker}.jsonl" if self.worker else JOURNAL
+        self._journal = JournalWriter(self.folder / name, header)
+        requirements = {r.id: r for p in self.profiles.values() for r in p.requirements.values()}
+        recorder = Recorder(self._journal, self.redactor, requirements, checkers)
+        self._transport = RecordingTransport(recorder, Limits(target.timeout_seconds))
+        self.config.stash[STAGE] = Stage(recorder, Casting(target, self._transport, secrets))
+
+    def finish(self, interrupted: bool) -> None:
+        """Close the journal; in the controller merge, judge and write the reports."""
+        state = "interrupted" if interrupted else "finished"
+        if self._transport is not None:
+            self._transport.close()
+        if self._journal is not None:
+            self._journal.close({"state": state})
+        if self._process is not None:
+            self._process.stop()
+        if self.worker or self.folder is None:
+            return
+        if self._journal is None:
+            self._merge(state)
+        if (self.folder / JOURNAL).is_file():
+            journal = read_journal(self.folder / JOURNAL)
+            inventory = self.config.stash[INVENTORY]
+            profiles = {p.id: p for p in inventory.profiles.values()} or self._profiles_of(journal.header)
+            self.profiles = {name: p for name, p in profiles.items() if name in journal.header["profiles"]}
+            self.verdict = judge(journal, self.profiles.values())
+            write_reports(self.verdict, journal, self.folder)
+
+    def stop(self) -> None:
+        """The last resort: whatever happened, nothing that was started goes on."""
+        if self._process is not None:
+            self._process.stop()
+
+    def _merge(self, state: str) -> None:
+        if self.folder is None:
+            return
+        parts = read_parts(self.folder)
+        if not parts:
+            return
+        merge(parts, self.folder / JOURNAL, {"started": self.started}, state)
+        for file in self.folder.glob(PARTS):
+            file.unlink()
+
+    def _profiles_of(self, header: Mapping[str, Any]) -> dict[str, Profile]:
+        """The controller of workers collects nothing itself; it reads the registers that the workers used."""
+        inventory = self.config.stash[INVENTORY]
+        for described in header["profiles"].values():
+            folder = self.config.rootpath / described["folder"]
+            inventory.profile(folder / "any.feature", self.config.rootpath)
+        return {p.id: p for p in inventory.profiles.values()}
+
+    def _target(self) -> Target:
+        option = self.config.option
+        target = load_target(self.config.rootpath / "targets.toml", option.proctor_target or "sandbox")
+        return target.at(checked_url(option.proctor_sandbox_url)) if option.proctor_sandbox_url else target
+
+    def _header(self, target: Target, plans: list[PlannedScenario]) -> dict[str, Any]:
+        return {
+            "run": self.folder.name if self.folder else "",
+            "started": self.started,
+            "role": ROLE,
+            "proctor": __version__,
+            "python": platform.python_version(),
+            "libraries": {name: version(name) for name in LIBRARIES},
+            "target": {
+                "name": target.name,
+                "customer": target.customer,
+                "capabilities": sorted(target.capabilities),
+                "platforms": {name: self.redactor.text(p.base_url) for name, p in target.platforms.items()},
+            },
+            "plan": [scenario_record(plan) for plan in sorted(plans, key=lambda p: (p.uri, p.line, p.node))],
+        }
+
+
+RUN = pytest.StashKey[Run]()
+
+
+def _checker(profile: Profile, target: Target) -> ContractChecker:
+    """The contract of a profile at a target. Raises ConfigurationError where the two or the register disagree."""
+    platform_ = target.platforms.get(profile.id)
+    if platform_ is None:
+        raise ConfigurationError(f"the target {target.name} has no platform for the profile {profile.id}")
+    contract = Contract(profile.contract)
+    unknown = sorted(contract.requirements - profile.requirements.keys())
+    if unknown:
+        raise ConfigurationError(
+            f"x-requirement names {', '.join(unknown)}", file=profile.contract, expected="requirements of the register"
+        )
+    path = platform_.base_url.partition("://")[2].partition("/")[2]
+    return ContractChecker(contract, f"/{path}" if path else "")

@@ -1,0 +1,191 @@
+"""The recorder: what happens in a process of a run, written to its journal as it happens.
+
+Holds the one lock, the redactor and the contracts. Exchanges arrive from the transport, in any thread; findings from
+contracts and expectations. Not for judging: it never looks back at what it wrote.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from threading import Condition
+from typing import Any
+
+from proctor.contract_check import ContractChecker, Violation
+from proctor.evidence import exchange_record, finding_record
+from proctor.exchange import Exchange
+from proctor.failures import HarnessError
+from proctor.findings import Finding, Outcome
+from proctor.journal import JournalWriter
+from proctor.plan import PlannedScenario, PlannedSentence
+from proctor.redaction import Redactor
+from proctor.requirements import Requirement
+from proctor.verdicts import Verdict
+
+
+@dataclass(slots=True)
+class _Now:
+    """Where the run is."""
+
+    scenario: PlannedScenario
+    sentence: int = -1
+    exchanges: int = 0
+
+
+class Recorder:
+    """Writes exchanges and findings to a journal, under the scenario and sentence that is being run.
+
+    ``changed`` is notified at each exchange; ``proctor.waiting`` sleeps on it.
+    """
+
+    def __init__(
+        self,
+        journal: JournalWriter,
+        redactor: Redactor,
+        requirements: Mapping[str, Requirement],
+        contracts: Mapping[str, ContractChecker],
+    ) -> None:
+        self.redactor = redactor
+        self.changed = Condition()
+        self._journal = journal
+        self._requirements = requirements
+        self._contracts = contracts
+        self._now: _Now | None = None
+        self._failures: list[Mapping[str, Any]] = []
+        self._evidence: dict[str, Mapping[str, Any]] = {}
+
+    @property
+    def failure_records(self) -> tuple[Mapping[str, Any], ...]:
+        """Findings of the scenario that is running, or ran last, which are not HELD; as the journal has them."""
+        return tuple(self._failures)
+
+    def evidence(self, exchange: str | None) -> Mapping[str, Any] | None:
+        """The journalled record of an exchange of the scenario that is running, or ran last."""
+        return self._evidence.get(exchange or "")
+
+    def start_scenario(self, scenario: PlannedScenario) -> None:
+        with self.changed:
+            self._now = _Now(scenario)
+            self._failures = []
+            self._evidence = {}
+            self._write("scenario", {"scenario": scenario.key, "state": "started"})
+
+    def end_scenario(self, state: str, trouble: str = "") -> None:
+        """``state`` is "finished" where every sentence was done, else "failed", "unknown" or "error"."""
+        with self.changed:
+            if self._now is not None:
+                text = self.redactor.text(trouble)
+                self._write("scenario", {"scenario": self._now.scenario.key, "state": state, "text": text})
+                self._now = None
+
+    def outside(self, scenario: PlannedScenario, trouble: str) -> None:
+        """Record that the harness broke before or after the sentences of a scenario."""
+        with self.changed:
+            where = {"scenario": scenario.key, "sentence": None}
+            text = self.redactor.text(trouble)
+            for requirement in scenario.requirements:
+                finding = Finding(requirement, Outcome.ERROR, "harness", "HARNESS", trouble)
+                self._write("finding", where | finding_record(finding, self.redactor))
+            self._write("scenario", {"scenario": scenario.key, "state": "error", "text": text})
+            self._now = None
+
+    def start_sentence(self, index: int) -> None:
+        with self.changed:
+            self._place().sentence = index
+            self._write("sentence", self._where() | {"state": "started"})
+
+    def end_sentence(self, state: str) -> None:
+        with self.changed:
+            self._write("sentence", self._where() | {"state": state})
+
+    def next_exchange_id(self) -> str:
+        with self.changed:
+            if self._now is None:
+                raise HarnessError("a request was made outside any scenario")
+            self._now.exchanges += 1
+            return f"{self._now.scenario.key}-{self._now.exchanges}"
+
+    def exchange(self, exchange: Exchange) -> None:
+        """Record an exchange, then check it against its contract and record what that found."""
+        checker = self._contracts.get(exchange.surface)
+        violations = checker.check(exchange) if checker else []
+        operation = checker.operation(exchange.request) if checker else None
+        with self.changed:
+            record = exchange_record(exchange, self.redactor)
+            self._evidence[exchange.id] = record
+            self._write("exchange", self._where() | record | {"operation": operation.id if operation else None})
+            if exchange.response is not None and checker is not None:
+                self._judge_contract(exchange, violations, operation.id if operation else exchange.line)
+            self.changed.notify_all()
+
+    def finding(self, finding: Finding) -> None:
+        with self.changed:
+            if finding.requirement is not None and finding.requirement not in self._requirements:
+                raise HarnessError(f"a finding names {finding.requirement}, which no register has")
+            record = self._where() | finding_record(finding, self.redactor)
+            if finding.outcome is not Outcome.HELD:
+                self._failures.append(record)
+            self._write("finding", record)
+
+    @property
+    def requirement(self) -> str | None:
+        """The requirement that the sentence being run shows, or None where it only prepares."""
+        sentence = self._sentence()
+        return sentence.requirement if sentence else None
+
+    def severe(self, requirement: str | None) -> bool:
+        """Whether breaking the requirement is a FAIL rather than a WARN."""
+        known = self._requirements.get(requirement or "")
+        return known is None or known.when_broken is Verdict.FAIL
+
+    def _judge_contract(self, exchange: Exchange, violations: Iterable[Violation], operation: str) -> None:
+        subject = self.requirement
+        clean = True
+        for violation in violations:
+            outcome = Outcome.BROKEN if violation.side == "response" else Outcome.ERROR
+            owners = {violation.requirement or subject}
+            # A numbered sentence is only shown if its messages keep the documented MUSTs; weaker rules stay apart.
+            if self._workflow() and (outcome is Outcome.ERROR or self.severe(violation.requirement)):
+                owners.add(subject)
+            clean = clean and subject not in owners
+            for owner in sorted(owners, key=str):
+                self.finding(_contract_finding(violation, owner, outcome, exchange))
+        if clean and subject is not None:
+            text = f"{operation}: request and answer keep the contract"
+            self.finding(Finding(subject, Outcome.HELD, "contract", "CONTRACT", text, exchange=exchange.id))
+
+    def _workflow(self) -> bool:
+        return self._now is not None and self._now.scenario.workflow
+
+    def _sentence(self) -> PlannedSentence | None:
+        if self._now is None or self._now.sentence < 0:
+            return None
+        return self._now.scenario.sentences[self._now.sentence]
+
+    def _place(self) -> _Now:
+        if self._now is None:
+            raise HarnessError("a sentence was recorded outside any scenario")
+        return self._now
+
+    def _where(self) -> dict[str, Any]:
+        if self._now is None:
+            return {"scenario": None, "sentence": None}
+        return {"scenario": self._now.scenario.key, "sentence": self._now.sentence}
+
+    def _write(self, kind: str, record: Mapping[str, Any]) -> None:
+        self._journal.append(kind, {"at": round(time.time(), 6), **record})
+
+
+def _contract_finding(violation: Violation, owner: str | None, outcome: Outcome, exchange: Exchange) -> Finding:
+    return Finding(
+        owner,
+        outcome,
+        "contract",
+        violation.code,
+        violation.text,
+        violation.expected,
+        violation.observed,
+        violation.pointer,
+        exchange.id,
+    )

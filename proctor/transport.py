@@ -1,0 +1,152 @@
+"""The only door to the network: an httpx transport that records every exchange before anybody else sees it.
+
+Reads each answer whole, within a size limit and one deadline for all of it, so that a dripping or endless answer cannot
+hold a run. Redirects are never followed and proxies of the environment never used: what was asked is what is judged.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any, NoReturn
+
+import httpx
+
+from proctor.exchange import Exchange, Headers, Request, Response
+from proctor.failures import NoVerdict
+from proctor.network import BROKEN_PROTOCOL, BROKEN_TRANSPORT, TIMEOUTS, PoolTransport
+from proctor.recorder import Recorder
+from proctor.verdicts import Unknown
+
+LARGEST_ANSWER = 8 * 1024 * 1024
+USER_AGENT = "proctor-conformance"
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """What the caller says about a request: who makes it, against whose contract, and if it is wrong on purpose."""
+
+    actor: str
+    surface: str
+    deliberate: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """``seconds`` for a whole exchange, ``size`` in bytes for one answer."""
+
+    seconds: float = 10.0
+    size: int = LARGEST_ANSWER
+
+
+class RecordingTransport(httpx.BaseTransport):
+    """Sends a request through ``inner``, records the exchange, and hands back an answer that was read whole."""
+
+    def __init__(self, recorder: Recorder, limits: Limits, inner: httpx.BaseTransport | None = None) -> None:
+        self._recorder = recorder
+        self._limits = limits
+        self._inner = inner or PoolTransport()
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        """Raises NoVerdict(UNREACHABLE) where there was no answer; the attempt is recorded all the same."""
+        call: Call = request.extensions["proctor"]
+        exchange = Exchange(
+            id=self._recorder.next_exchange_id(),
+            actor=call.actor,
+            surface=call.surface,
+            request=Request(request.method, str(request.url), _headers(request.headers), request.read()),
+            started=time.time(),
+            deliberate=call.deliberate,
+        )
+        start = time.monotonic()
+        deadline = start + self._limits.seconds
+        request.extensions = {**request.extensions, "deadline": deadline}
+        try:
+            response = self._inner.handle_request(request)
+            try:
+                answer = self._read(response, deadline)
+            finally:
+                response.close()
+        except TIMEOUTS:
+            self._give_up(exchange, start, f"no answer within {self._limits.seconds:g} s")
+        except BROKEN_PROTOCOL as problem:
+            self._give_up(exchange, start, f"what was answered is not HTTP, or nothing was: {problem}")
+        except BROKEN_TRANSPORT as problem:
+            self._give_up(exchange, start, f"the connection failed: {problem or type(problem).__name__}")
+        exchange = replace(exchange, response=answer, elapsed=time.monotonic() - start)
+        self._recorder.exchange(exchange)
+        return httpx.Response(
+            answer.status, headers=list(answer.headers), content=b"", extensions={"exchange": exchange}
+        )
+
+    def close(self) -> None:
+        self._inner.close()
+
+    def _read(self, response: httpx.Response, deadline: float) -> Response:
+        answer = Response(
+            status=response.status_code,
+            headers=_headers(response.headers),
+            reason=response.reason_phrase,
+            http_version=response.extensions.get("http_version", b"HTTP/1.1").decode("ascii", "replace"),
+        )
+        chunks: list[bytes] = []
+        size = 0
+        try:
+            for chunk in response.iter_bytes():
+                chunks.append(chunk)
+                size += len(chunk)
+                if size > self._limits.size:
+                    text = f"the answer is longer than {self._limits.size} bytes; the rest was not read"
+                    return replace(answer, body=b"".join(chunks)[:1000], flaw="BODY_TOO_LARGE", flaw_text=text)
+                if time.monotonic() > deadline:
+                    raise httpx.ReadTimeout("the answer did not end in time")
+        except BROKEN_PROTOCOL as problem:
+            text = f"the answer was cut off after {size} bytes: {problem}"
+            return replace(answer, body=b"".join(chunks), flaw="BODY_TRUNCATED", flaw_text=text)
+        except httpx.DecodingError as problem:
+            return replace(answer, flaw="BODY_UNDECODABLE", flaw_text=f"the answer's encoding is broken: {problem}")
+        return replace(answer, body=b"".join(chunks))
+
+    def _give_up(self, exchange: Exchange, start: float, trouble: str) -> NoReturn:
+        failed = replace(exchange, trouble=trouble, elapsed=time.monotonic() - start)
+        self._recorder.exchange(failed)
+        raise NoVerdict(Unknown.UNREACHABLE, f"{exchange.line}: {trouble}", exchange=exchange.id) from None
+
+
+class Line:
+    """One actor's line to one base URL. ``send`` answers the recorded exchange."""
+
+    def __init__(self, transport: httpx.BaseTransport, base_url: str, actor: str, surface: str) -> None:
+        self.base_url = base_url.rstrip("/")
+        self._call = Call(actor, surface)
+        self._client = httpx.Client(
+            transport=transport,
+            trust_env=False,
+            follow_redirects=False,
+            headers={"User-Agent": USER_AGENT, "Accept": "application/json"},
+        )
+
+    def send(
+        self,
+        method: str,
+        path: str,
+        *,
+        headers: Mapping[str, str] | None = None,
+        deliberate: bool = False,
+        **content: Any,
+    ) -> Exchange:
+        """Send a request. ``content`` is what httpx takes: ``json``, ``content``, ``files``, ``params``."""
+        response = self._client.request(
+            method,
+            self.base_url + path,
+            headers=dict(headers or {}),
+            extensions={"proctor": replace(self._call, deliberate=deliberate)},
+            **content,
+        )
+        exchange: Exchange = response.extensions["exchange"]
+        return exchange
+
+
+def _headers(headers: httpx.Headers) -> Headers:
+    return tuple((name.decode("latin-1"), value.decode("latin-1")) for name, value in headers.raw)
