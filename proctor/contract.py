@@ -3,8 +3,9 @@
 Loads the document and finds the operation of a request by method and path. Whether messages keep the contract is
 ``proctor.contract_check``. Raises ConfigurationError for a document that cannot be used.
 
-Three extensions are understood: ``x-requirement`` on an operation, a response header or a (sub)schema names the
-requirement that a violation there belongs to; the nearest one counts.
+Two extensions are understood. ``x-requirement`` on an operation, a response header, an encoding or a (sub)schema names
+the requirement that a violation there belongs to; the nearest one counts. ``x-requirements`` at the root names those
+for what no schema can carry: ``status`` (an answer of an undocumented status), ``answer`` and ``request`` (media types).
 """
 
 from __future__ import annotations
@@ -52,7 +53,10 @@ class Parameter:
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """One operation. ``responses`` are keyed by status as text, "4XX" or "default"."""
+    """One operation. ``responses`` are keyed by status as text, "4XX" or "default".
+
+    ``encodings`` are the media types of the parts of a multipart body, by name, each with its requirement.
+    """
 
     id: str
     method: str
@@ -62,6 +66,7 @@ class Operation:
     parameters: tuple[Parameter, ...]
     body_required: bool
     bodies: Mapping[str, Place | None]
+    encodings: Mapping[str, tuple[str, str | None]]
     responses: Mapping[str, ResponseRule]
 
     def response(self, status: int) -> ResponseRule | None:
@@ -82,6 +87,7 @@ class Contract:
         if not isinstance(document, dict) or not str(document.get("openapi", "")).startswith("3.1"):
             raise ConfigurationError("not an OpenAPI document", file=file, line=1, expected='openapi: "3.1.x"')
         self._root_document: dict[str, Any] = document
+        self.general: Mapping[str, str] = MappingProxyType(dict(document.get("x-requirements", {})))
         self.operations = tuple(self._operations())
 
     def find(self, method: str, path: str) -> Operation | None:
@@ -98,7 +104,7 @@ class Contract:
         """Every requirement that the document or a schema it uses names, for checks against the register."""
         for file in sorted(self.file.parent.glob("*.json")):
             self.document(file.resolve().as_uri())
-        return frozenset(_named(list(self._documents.values())))
+        return frozenset(_named(list(self._documents.values()))).union(self.general.values())
 
     def document(self, uri: str) -> Any:
         """The document at a file URI, read once. Raises ConfigurationError where it cannot be read."""
@@ -142,6 +148,7 @@ class Contract:
                 parameters=tuple(parameters),
                 body_required=bool(body.get("required", False)),
                 bodies=self._content(body.get("content", {}), f"{body_at}/content"),
+                encodings=_encodings(body.get("content", {})),
                 responses=MappingProxyType(
                     {
                         str(status): self._response(response, f"{pointer}/responses/{status}")
@@ -213,6 +220,11 @@ def _load(file: Path) -> Any:
         raise ConfigurationError(f"not YAML: {what}", file=file, line=line, expected="a YAML document") from None
     except RecursionError:
         raise ConfigurationError("nested too deeply", file=file, expected="a schema document") from None
+
+
+def _encodings(content: dict[str, Any]) -> Mapping[str, tuple[str, str | None]]:
+    parts = content.get("multipart/form-data", {}).get("encoding", {})
+    return MappingProxyType({name: (e.get("contentType", ""), e.get("x-requirement")) for name, e in parts.items()})
 
 
 def _named(value: Any) -> set[str]:

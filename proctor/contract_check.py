@@ -21,6 +21,7 @@ from referencing.jsonschema import DRAFT202012
 from proctor.contract import Contract, Operation, Parameter, Place, ResponseRule
 from proctor.exchange import Exchange, Request, Response, header, parse_json
 from proctor.failures import ConfigurationError
+from proctor.multipart import Part, read_parts
 
 MOST_VIOLATIONS = 20
 _SENTENCES = {
@@ -108,7 +109,9 @@ class ContractChecker:
                 yield from self._parameter(known[name], value, owner)
             elif name not in ("apiKey",):
                 text = f"{operation.id} has no query parameter {name!r}"
-                yield Violation("request", "PARAMETER_UNKNOWN", text, owner, sorted(known), name)
+                yield Violation(
+                    "request", "PARAMETER_UNKNOWN", text, self._general("request", owner), sorted(known), name
+                )
         for parameter in known.values():
             if parameter.required and parameter.name not in sent:
                 text = f"the query parameter {parameter.name!r} is missing"
@@ -117,18 +120,33 @@ class ContractChecker:
             yield from self._request_body(operation, request)
 
     def _request_body(self, operation: Operation, request: Request) -> Iterator[Violation]:
-        owner, kind = operation.requirement, _media(header(request.headers, "content-type"))
+        given = header(request.headers, "content-type") or ""
+        kind, owner = _media(given), self._general("request", operation.requirement)
         if kind not in operation.bodies:
             taken = " or ".join(operation.bodies) or "no body"
             text = f"{operation.id} takes {taken}, not {kind or 'a body without type'}"
             yield Violation("request", "CONTENT_TYPE", text, owner, sorted(operation.bodies), kind)
-        elif (place := operation.bodies[kind]) is not None and kind == "application/json":
+        elif (place := operation.bodies[kind]) is None:
+            return
+        elif kind == "multipart/form-data":
+            yield from self._parts(operation, place, read_parts(request.body, given))
+        else:
             try:
                 instance = parse_json(request.body)
             except ValueError as problem:
                 yield Violation("request", "BODY_NOT_JSON", f"the body sent is not JSON: {problem}", owner)
             else:
-                yield from self.validate(place, instance, "request", owner)
+                yield from self.validate(place, instance, "request", operation.requirement)
+
+    def _parts(self, operation: Operation, place: Place, parts: list[Part]) -> Iterator[Violation]:
+        """A file is checked as the text of its bytes, one character each, so that its length is its size."""
+        owner = operation.requirement
+        yield from self.validate(place, {p.name: p.content.decode("latin-1") for p in parts}, "request", owner)
+        for part in parts:
+            expected, requirement = operation.encodings.get(part.name, ("", None))
+            if expected and _media(part.content_type) != expected:
+                text = f"the part {part.name!r} has the content type {part.content_type or '(none)'}"
+                yield Violation("request", "CONTENT_TYPE", text, requirement or owner, expected, part.content_type)
 
     def _parameter(self, parameter: Parameter, value: str, owner: str | None) -> Iterator[Violation]:
         if parameter.schema is None:
@@ -137,7 +155,8 @@ class ContractChecker:
         if "integer" in json.dumps(self.contract.schema(parameter.schema)) and value.lstrip("-").isdigit():
             instance = int(value)
         for v in self.validate(parameter.schema, instance, "request", owner):
-            yield Violation(v.side, v.code, f"query parameter {parameter.name!r}: {v.text}", owner, v.expected, value)
+            text = f"query parameter {parameter.name!r}: {v.text}"
+            yield Violation(v.side, v.code, text, v.requirement, v.expected, value)
 
     def _response(self, operation: Operation, response: Response) -> Iterator[Violation]:
         owner = operation.requirement
@@ -148,7 +167,8 @@ class ContractChecker:
         if rule is None:
             text = f"{operation.id} answered {response.status}, which is not a documented status of it"
             known = sorted(operation.responses)
-            yield Violation("response", "STATUS_UNDOCUMENTED", text, owner, known, response.status)
+            general = self._general("status", owner)
+            yield Violation("response", "STATUS_UNDOCUMENTED", text, general, known, response.status)
             return
         yield from self._headers(rule, response, owner)
         if rule.schemas:
@@ -169,10 +189,11 @@ class ContractChecker:
 
     def _response_body(self, operation: Operation, rule: ResponseRule, response: Response) -> Iterator[Violation]:
         owner = operation.requirement
+        general = self._general("answer", owner)
         given = header(response.headers, "content-type")
         if (kind := _media(given)) not in rule.schemas:
             text = f"the answer of {operation.id} has the content type {given or '(none)'}"
-            yield Violation("response", "CONTENT_TYPE", text, owner, sorted(rule.schemas), given)
+            yield Violation("response", "CONTENT_TYPE", text, general, sorted(rule.schemas), given)
         place = rule.schemas.get(kind) or next(iter(rule.schemas.values()))
         if place is None:
             return
@@ -181,7 +202,7 @@ class ContractChecker:
         except ValueError as problem:
             start = response.body[:200].decode("utf-8", "replace")
             text = f"the answer of {operation.id} is not JSON: {problem}"
-            yield Violation("response", "BODY_NOT_JSON", text, owner, "a JSON document", start)
+            yield Violation("response", "BODY_NOT_JSON", text, general, "a JSON document", start)
         else:
             yield from self.validate(place, instance, "response", owner)
 
@@ -228,19 +249,25 @@ class ContractChecker:
         return Violation(side, f"SCHEMA_{_shout(keyword)}", text, owner, expected, observed, pointer)
 
     def _owner(self, place: Place, path: list[Any]) -> str | None:
-        """The nearest ``x-requirement`` along the way from the schema's root to the keyword that failed."""
+        """The nearest ``x-requirement`` along the way from the schema's root to the keyword that failed.
+
+        jsonschema leaves "$ref" out of that way, so a step that is not in a schema lies behind its reference.
+        """
         resolver = self._registry.resolver(base_uri=place.uri.partition("#")[0])
         schema: Any = {"$ref": place.uri}
         owner: str | None = None
         for step in path:
-            if step == "$ref" and isinstance(schema, Mapping):
+            while isinstance(schema, Mapping) and step not in schema:
                 resolved = resolver.lookup(schema["$ref"])
                 schema, resolver = resolved.contents, resolved.resolver
-            elif isinstance(schema, Mapping | list):
-                schema = schema[step]
-            if isinstance(schema, Mapping) and isinstance(schema.get("x-requirement"), str):
-                owner = schema["x-requirement"]
+                owner = schema.get("x-requirement", owner)
+            schema = schema[step]
+            if isinstance(schema, Mapping):
+                owner = schema.get("x-requirement", owner)
         return owner
+
+    def _general(self, what: str, otherwise: str | None) -> str | None:
+        return self.contract.general.get(what, otherwise)
 
 
 def _media(value: str | None) -> str:

@@ -13,6 +13,7 @@ from typing import Any
 
 from proctor.exchange import Exchange, Headers, Request, Response, header, parse_json
 from proctor.findings import Finding
+from proctor.multipart import read_parts
 from proctor.redaction import SECRET_HEADERS, Redactor
 
 LONGEST_BODY = 256 * 1024
@@ -67,7 +68,7 @@ def body_record(body: bytes, headers: Headers, redactor: Redactor) -> Record | N
     kind = header(headers, "content-type") or ""
     record: Record = {"type": redactor.text(kind), "size": len(body)}
     if kind.lower().startswith("multipart/"):
-        return record | {"parts": _parts(body, kind, redactor)}
+        return record | {"parts": _part_records(body, kind, redactor)}
     if len(body) > LONGEST_BODY:
         return record | {"omitted": f"longer than {LONGEST_BODY} bytes", "sha256": hashlib.sha256(body).hexdigest()}
     try:
@@ -83,18 +84,18 @@ def body_record(body: bytes, headers: Headers, redactor: Redactor) -> Record | N
     return record | {"text": text if same else json.dumps(clean, ensure_ascii=False, separators=(",", ":"))}
 
 
-def _parts(body: bytes, kind: str, redactor: Redactor) -> list[Record]:
+def _part_records(body: bytes, kind: str, redactor: Redactor) -> list[Record]:
     """The parts of a multipart body by name, file name, type, size and digest. Files themselves are not kept."""
-    _, _, boundary = kind.partition("boundary=")
-    mark = b"--" + boundary.strip('"; ').encode("ascii", "replace")
-    found = []
-    for part in body.split(mark)[1:101]:
-        head, gap, content = part.partition(b"\r\n\r\n")
-        if gap:
-            content = content.removesuffix(b"\r\n")
-            lines = [redactor.text(line) for line in head.decode("utf-8", "replace").strip().splitlines()[:20]]
-            found.append({"headers": lines, "size": len(content), "sha256": hashlib.sha256(content).hexdigest()})
-    return found
+    return [
+        {
+            "name": redactor.text(part.name),
+            "fileName": redactor.text(part.file_name),
+            "type": redactor.text(part.content_type),
+            "size": len(part.content),
+            "sha256": hashlib.sha256(part.content).hexdigest(),
+        }
+        for part in read_parts(body, kind)
+    ]
 
 
 def finding_record(finding: Finding, redactor: Redactor) -> Record:
@@ -137,8 +138,6 @@ def curl(exchange: Mapping[str, Any], variable: str = "API_KEY") -> str:
 
 
 def _form_field(part: Mapping[str, Any]) -> str:
-    head = " ".join(part["headers"])
-    name = head.partition('name="')[2].partition('"')[0] or "part"
-    file = head.partition('filename="')[2].partition('"')[0]
-    kind = head.partition("Content-Type: ")[2].partition(" ")[0]
-    return f"{name}=@{file}" + (f";type={kind}" if kind else "") if file else f"{name}=..."
+    if not part["fileName"]:
+        return f"{part['name']}=..."
+    return f"{part['name']}=@{part['fileName']}" + (f";type={part['type']}" if part["type"] else "")

@@ -26,6 +26,17 @@ def new_run_folder(reports: Path) -> Path:
     return folder
 
 
+def discard_run_folder(folder: Path) -> None:
+    """Take back the folder of a run that never began, if it is empty; ``latest`` then leads to the newest of the rest."""
+    with contextlib.suppress(OSError):
+        folder.rmdir()
+        rest = sorted(run.name for run in folder.parent.iterdir() if run.is_dir() and not run.is_symlink())
+        if rest:
+            _point_at(folder.parent / "latest", rest[-1])
+        else:
+            (folder.parent / "latest").unlink()
+
+
 def _point_at(link: Path, name: str) -> None:
     """Point the link at the run in one move, so that it always leads somewhere. Without links, there is none."""
     fresh = link.with_name(f".{name}.latest")

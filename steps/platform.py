@@ -15,6 +15,7 @@ from steps.reading import body, items, only, part
 
 MOVING = frozenset({"status", "lastUpdateDate"})
 """Members of an order that a transition may change."""
+LARGEST_PAGE = 100
 IDENTITY = frozenset({"firstName", "lastName", "email"})
 
 
@@ -135,8 +136,9 @@ def _whole_page(expect: Expectations, listed: Exchange) -> None:
     page, content = body(listed), items(listed, "content")
     total, limit = page.get("totalFound"), page.get("limit")
     expect.equal("offset", page.get("offset"), 0, listed, "/offset")
-    whole = isinstance(total, int) and isinstance(limit, int)
-    shown = min(total, limit) if whole and total is not None and limit is not None else total
+    fits = isinstance(limit, int) and len(content) <= limit <= LARGEST_PAGE
+    expect.holds(fits, "VALUE", "limit is the size of the page", listed, f"{len(content)} to {LARGEST_PAGE}", limit)
+    shown = min(total, limit) if isinstance(total, int) and isinstance(limit, int) else total
     expect.equal("how many items are on the page, by totalFound and limit", len(content), shown, listed, "/totalFound")
     ids = [str(item.get("id")) for item in content]
     expect.equal("how many different ids are listed", len(set(ids)), len(ids), listed, "/content")

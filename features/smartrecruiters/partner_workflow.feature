@@ -68,7 +68,8 @@ Feature: The partner workflow in thirteen steps
       Given an order has been placed for a candidate
       And the partner accepts the order
       When the partner submits a result of type URL
-      And the partner completes the order
+      Then the answer is the result as it was sent, with an id
+      When the partner completes the order
       Then the answer is the order, now COMPLETED and otherwise unchanged
       And the results of the order are exactly those that were sent
       And the candidate's profile shows the order as "Complete"

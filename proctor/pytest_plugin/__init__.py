@@ -14,7 +14,7 @@ import pytest
 
 from proctor import __version__
 from proctor.failures import ConfigurationError
-from proctor.pytest_plugin.features import INVENTORY, FeatureFile, Inventory, profiles_below
+from proctor.pytest_plugin.features import INVENTORY, FeatureFile, Inventory, profiles_named
 from proctor.pytest_plugin.narration import Narrator
 from proctor.pytest_plugin.outcome import OutcomeReporter
 from proctor.pytest_plugin.run import RUN, Run
@@ -45,6 +45,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
 
 
+@pytest.hookimpl(tryfirst=True)  # before allure-pytest looks at --alluredir
 def pytest_configure(config: pytest.Config) -> None:
     config.stash[INVENTORY] = Inventory()
     config.stash[RUN] = Run(config)
@@ -97,7 +98,7 @@ def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
     if session.config.stash[REFUSED]:
         session.exitstatus = ExitStatus.CONFIGURATION
     elif run.verdict is not None and exitstatus in (0, 1):
-        status = run.verdict.exit_status
+        status = ExitStatus.HARNESS_ERROR if run.broken else run.verdict.exit_status
         failed = session.config.stash[OTHERS_FAILED] and status == ExitStatus.CONFORMS
         session.exitstatus = ExitStatus.DOES_NOT_CONFORM if failed else status
 
@@ -108,6 +109,8 @@ def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> Non
         terminalreporter.section("verdicts", sep="=")
         for text, markup in closing_lines(run.verdict, run.folder):
             terminalreporter.write_line(text, **markup)
+    for note in run.notes:
+        terminalreporter.write_line(note)
 
 
 class _Watch:
@@ -138,7 +141,7 @@ class _Controller:
         if not self._prepared:
             self._prepared = True
             try:
-                profiles = profiles_below(self._config)
+                profiles = profiles_named(self._config)
                 if profiles:
                     run.prepare(profiles)
             except ConfigurationError as problem:

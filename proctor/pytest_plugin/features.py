@@ -63,17 +63,20 @@ class Inventory:
 INVENTORY = pytest.StashKey[Inventory]()
 
 
-def profiles_below(config: pytest.Config) -> list[Profile]:
-    """The profiles of the feature files that the command line names. Raises ConfigurationError."""
-    inventory = config.stash[INVENTORY]
-    found: dict[str, Profile] = {}
+def feature_files(config: pytest.Config) -> list[Path]:
+    """The feature files that the command line names, or that are below the folders that it names."""
+    found: list[Path] = []
     for argument in config.args:
         path = (config.invocation_params.dir / argument.partition("::")[0]).resolve()
-        for file in [path] if path.is_file() else sorted(path.rglob("*.feature")):
-            if file.suffix == ".feature":
-                profile = inventory.profile(file, config.rootpath)
-                found[profile.id] = profile
-    return list(found.values())
+        found += [path] if path.is_file() else sorted(path.rglob("*.feature"))
+    return [file for file in found if file.suffix == ".feature"]
+
+
+def profiles_named(config: pytest.Config) -> list[Profile]:
+    """The profiles of those feature files. Raises ConfigurationError."""
+    inventory = config.stash[INVENTORY]
+    profiles = [inventory.profile(file, config.rootpath) for file in feature_files(config)]
+    return list({profile.id: profile for profile in profiles}.values())
 
 
 class FeatureFile(pytest.Module):

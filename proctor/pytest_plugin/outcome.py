@@ -12,7 +12,7 @@ from proctor.pytest_plugin.narration import harness_text
 from proctor.pytest_plugin.run import Run
 from proctor.pytest_plugin.stage import PLAN, STAGE, Stage
 from proctor.recorder import Recorder
-from proctor.reporting.failure_text import failure_text
+from proctor.reporting.failure_text import failure_texts
 from proctor.requirements import Profile
 from proctor.verdicts import Verdict
 
@@ -25,7 +25,7 @@ _LETTERS: Mapping[str, tuple[str, str, Mapping[str, bool]]] = {
 
 
 class OutcomeReporter:
-    """Sets each report's outcome from the recorder's findings, and its text from ``failure_text``."""
+    """Sets each report's outcome from the recorder's findings, and its text from ``failure_texts``."""
 
     def __init__(self, run: Run) -> None:
         self._run = run
@@ -59,15 +59,11 @@ class OutcomeReporter:
     def _judge(self, report: pytest.TestReport, recorder: Recorder, item: pytest.Item) -> None:
         plan = item.stash[PLAN]
         profile = self._run.profiles[plan.profile]
-        worst: Verdict | None = None
-        texts = []
-        for finding in recorder.failure_records:
-            verdict = _verdict(finding, profile)
-            worst = verdict if worst is None or _ORDER.index(verdict) < _ORDER.index(worst) else worst
-            texts.append(failure_text(finding, plan, profile, recorder.evidence(finding["exchange"])))
-        if worst is None and report.outcome == "passed":
+        found = [_verdict(finding, profile) for finding in recorder.failure_records]
+        if not found and report.outcome == "passed":
             return
-        worst = worst or Verdict.ERROR
+        worst = min(found, key=_ORDER.index, default=Verdict.ERROR)
+        texts = failure_texts(recorder.failure_records, plan, profile, recorder.evidence)
         report.proctor = worst  # type: ignore[attr-defined]
         report.outcome = "passed" if worst == Verdict.WARN else "failed"
         report.longrepr = "\n\n".join(texts) or recorder.redactor.text(str(report.longrepr))

@@ -21,17 +21,16 @@ from proctor.actors.casting import Casting
 from proctor.contract import Contract
 from proctor.contract_check import ContractChecker
 from proctor.failures import ConfigurationError
-from proctor.journal import JournalWriter, read_journal
+from proctor.journal import Journal, JournalWriter, read_journal
 from proctor.journal_merge import PARTS, merge, read_parts
 from proctor.judging import RunVerdict, judge
 from proctor.plan import PlannedScenario, scenario_record
-from proctor.pytest_plugin.features import INVENTORY
+from proctor.pytest_plugin.features import INVENTORY, feature_files
 from proctor.pytest_plugin.stage import PLAN, STAGE, Stage
 from proctor.recorder import Recorder
 from proctor.redaction import Redactor
-from proctor.reporting import write_reports
 from proctor.requirements import Profile
-from proctor.run_folder import JOURNAL, new_run_folder
+from proctor.run_folder import JOURNAL, discard_run_folder, new_run_folder
 from proctor.target_process import TargetProcess
 from proctor.targets import Target, checked_url, load_target
 from proctor.transport import Limits, RecordingTransport
@@ -53,6 +52,9 @@ class Run:
         self.verdict: RunVerdict | None = None
         self.profiles: dict[str, Profile] = {}
         self.started = time.time()
+        self.notes: list[str] = []
+        self.broken = False
+        self.allure_folder = self._take_allure_folder()
         self._process: TargetProcess | None = None
         self._journal: JournalWriter | None = None
         self._transport: RecordingTransport | None = None
@@ -133,7 +135,27 @@ class Run:
             profiles = {p.id: p for p in inventory.profiles.values()} or self._profiles_of(journal.header)
             self.profiles = {name: p for name, p in profiles.items() if name in journal.header["profiles"]}
             self.verdict = judge(journal, self.profiles.values())
-            write_reports(self.verdict, journal, self.folder)
+            self._report(self.verdict, journal, self.folder)
+        else:
+            discard_run_folder(self.folder)
+
+    def _report(self, verdict: RunVerdict, journal: Journal, folder: Path) -> None:
+        """Write the reports. One that cannot be written is a sentence at the end, and no reason to lose the verdicts."""
+        # Imported here: a run that only collects, and every worker, does without.
+        from proctor.reporting import write_reports
+        from proctor.reporting.allure_results import write_allure_results
+
+        try:
+            write_reports(verdict, journal, folder)
+            if self.allure_folder is not None:
+                write_allure_results(verdict, journal, self.allure_folder)
+            if self.config.option.proctor_allure_report:
+                from proctor.reporting.allure_html import draw
+
+                self.notes.append(draw(folder / "allure-results", folder / "allure-report.html"))
+        except OSError as problem:
+            self.broken = True
+            self.notes.append(f"the reports are not complete: {problem}; after mending it: proctor report {folder}")
 
     def stop(self) -> None:
         """The last resort: whatever happened, nothing that was started goes on."""
@@ -157,6 +179,14 @@ class Run:
             folder = self.config.rootpath / described["folder"]
             inventory.profile(folder / "any.feature", self.config.rootpath)
         return {p.id: p for p in inventory.profiles.values()}
+
+    def _take_allure_folder(self) -> Path | None:
+        """The value of ``--alluredir``, taken from allure-pytest where features will run: it cannot tell Gherkin."""
+        folder: str | None = getattr(self.config.option, "allure_report_dir", None)
+        if folder is None or not feature_files(self.config):
+            return None
+        self.config.option.allure_report_dir = None
+        return self.config.invocation_params.dir / folder
 
     def _target(self) -> Target:
         option = self.config.option

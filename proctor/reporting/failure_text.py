@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from proctor.evidence import curl
@@ -17,6 +17,26 @@ _HEADINGS = {
     "unknown": "could not be found out",
     "error": "could not be checked, since the harness is at fault",
 }
+
+
+def failure_texts(
+    findings: Iterable[Mapping[str, Any]],
+    scenario: PlannedScenario,
+    profile: Profile,
+    evidence: Callable[[str | None], Mapping[str, Any] | None],
+) -> list[str]:
+    """A text for each finding; one that breaks two rules at once is told once, under the weightier rule."""
+    groups: dict[tuple[object, ...], list[Mapping[str, Any]]] = {}
+    for finding in findings:
+        same = tuple(finding[name] for name in ("outcome", "code", "text", "pointer", "exchange"))
+        groups.setdefault(same, []).append(finding)
+    texts = []
+    for group in groups.values():
+        first = next((f for f in group if _scored(f, profile)), group[0])
+        text = failure_text(first, scenario, profile, evidence(first["exchange"]))
+        others = [str(f["requirement"]) for f in group if f is not first]
+        texts.append(text + (f"\n  also       {', '.join(others)}" if others else ""))
+    return texts
 
 
 def failure_text(
@@ -49,6 +69,11 @@ def _heading(finding: Mapping[str, Any], requirement: Any) -> str:
     if finding["outcome"] == "broken" and requirement is not None and requirement.when_broken is Verdict.WARN:
         return "is not met (a warning)"
     return f"{_HEADINGS[finding['outcome']]} [{finding['code']}]"
+
+
+def _scored(finding: Mapping[str, Any], profile: Profile) -> bool:
+    requirement = profile.requirements.get(finding["requirement"] or "")
+    return requirement is not None and requirement.scored
 
 
 def _short(value: object) -> str:

@@ -11,6 +11,7 @@ from proctor.verdicts import SETTLED, Verdict
 
 Line = tuple[str, dict[str, bool]]
 LONGEST_TEXT = 100
+_NEUTRAL = (Verdict.NOT_APPLICABLE, Verdict.NOT_TESTABLE)
 _COLOURS: dict[Verdict, dict[str, bool]] = {
     Verdict.FAIL: {"red": True, "bold": True},
     Verdict.ERROR: {"red": True},
@@ -26,7 +27,12 @@ def closing_lines(run: RunVerdict, folder: Path) -> Iterator[Line]:
     for profile in run.profiles.values():
         yield f"{profile.profile.id}: {profile.profile.title}", {"bold": True}
         for verdict in profile.counted:
-            yield from _requirement(verdict)
+            if verdict.judgement.verdict not in _NEUTRAL:
+                yield from _requirement(verdict)
+        for neutral in _NEUTRAL:
+            names = [v.requirement.id for v in profile.counted if v.judgement.verdict is neutral]
+            if names:
+                yield f"  {neutral:<14} {', '.join(names)}", {}
         for verdict in profile.unscored:
             if verdict.troubles:
                 yield from _requirement(verdict)

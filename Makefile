@@ -1,0 +1,46 @@
+# The commands of this project. Everything is installed into .venv, nothing outside this folder.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
+
+.PHONY: help features test lint sandbox clean
+
+help:
+	@echo "make features   run the conformance features against the embedded sandbox; reports in reports/latest"
+	@echo "make test       the project's own tests, lint and types"
+	@echo "make sandbox    start the sandbox on port 8700 (ARGS=... for its options)"
+	@echo "make clean      remove .venv, caches and reports"
+
+features: $(VENV)/installed
+	$(BIN)/python -m pytest features/ $(ARGS)
+
+test: lint
+	$(BIN)/python -m pytest tests/ -n 2 --dist worksteal -q $(ARGS)
+
+lint: $(VENV)/installed-test
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+sandbox: $(VENV)/installed
+	$(BIN)/proctor sandbox $(ARGS)
+
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+	  echo "Proctor needs Python 3.11 or newer; $(PYTHON) is older. Try: make PYTHON=python3.12 ..."; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/installed: $(VENV)/bin/python pyproject.toml constraints.txt
+	$(PIP) -e .
+	@touch $@
+
+$(VENV)/installed-test: $(VENV)/installed
+	$(PIP) -e ".[test]"
+	@touch $@
+
+clean:
+	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis build *.egg-info tools/allure/node_modules
+	find reports -mindepth 1 ! -name .gitkeep -delete
+	find . -name __pycache__ -prune -exec rm -rf {} +

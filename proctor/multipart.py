@@ -1,0 +1,50 @@
+"""Reads multipart/form-data bodies (RFC 7578): the parts with their names, file names and media types.
+
+For checking and describing what was sent; never raises for what a sender can cause.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from email.message import Message
+
+MOST_PARTS = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One part. ``name`` and ``file_name`` are "" where the part has none."""
+
+    name: str
+    file_name: str
+    content_type: str
+    content: bytes
+
+
+def read_parts(body: bytes, content_type: str) -> list[Part]:
+    """The parts of a body, at most ``MOST_PARTS``; empty where it has no boundary or is none."""
+    holder = Message()
+    holder["Content-Type"] = content_type
+    boundary = holder.get_param("boundary")
+    if not isinstance(boundary, str) or not boundary:
+        return []
+    found = []
+    for chunk in (b"\r\n" + body).split(b"\r\n--" + boundary.encode("utf-8", "replace"))[1 : MOST_PARTS + 1]:
+        head, gap, content = chunk.partition(b"\r\n\r\n")
+        if gap and not chunk.startswith(b"--"):
+            found.append(_part(head, content))
+    return found
+
+
+def _part(head: bytes, content: bytes) -> Part:
+    fields = Message()
+    for line in head.decode("utf-8", "replace").strip().splitlines()[:20]:
+        name, _, value = line.partition(":")
+        fields[name.strip() or "x"] = value.strip()
+    given: object = fields.get_param("name", "", header="content-disposition")
+    return Part(
+        name=str(given[2] if isinstance(given, tuple) else given or ""),
+        file_name=fields.get_filename("") or "",
+        content_type=(fields["Content-Type"] or "").strip(),
+        content=content,
+    )

@@ -1,0 +1,215 @@
+"""The evidence of the requirement page: scenarios, sentences, exchanges and failed checks, ready to be laid out.
+
+Bodies are put into lines and cut; nothing is judged. Everything comes from the journal, which is redacted.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from proctor.evidence import curl
+from proctor.journal import Record
+from proctor.reporting.narrative import Narrative, State, Told
+from proctor.reporting.run_facts import duration
+from proctor.reporting.wording import finding_verdict
+from proctor.requirements import Profile, Requirement
+from proctor.verdicts import Judgement, Verdict
+
+LONGEST_SHOWN = 8 * 1024
+"""Characters of a body on the page; the journal has all of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A request or an answer. ``note`` says what is not shown of the body, or why there is none."""
+
+    line: str
+    headers: tuple[tuple[str, str], ...]
+    body: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Shot:
+    """An exchange. ``title`` is one line: what was asked, and what the answer was."""
+
+    id: str
+    title: str
+    status: str
+    actor: str
+    took: str
+    deliberate: bool
+    request: Message
+    answer: Message | None
+    trouble: str
+    curl: str
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """A check that did not hold. ``expected`` and ``observed`` are "" where nothing was compared."""
+
+    verdict: Verdict
+    code: str
+    text: str
+    expected: str
+    observed: str
+    pointer: str
+    requirement: Requirement | None
+    sources: tuple[str, ...]
+    exchange: str
+    curl: str
+
+
+@dataclass(frozen=True, slots=True)
+class Beat:
+    """A sentence of a scenario with what happened in it."""
+
+    keyword: str
+    text: str
+    requirement: str
+    state: State
+    verdict: Verdict | None
+    held: int
+    shots: tuple[Shot, ...]
+    troubles: tuple[Trouble, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """A scenario of the page."""
+
+    key: str
+    name: str
+    place: str
+    description: str
+    example: tuple[tuple[str, str], ...]
+    requirements: tuple[str, ...]
+    judgement: Judgement
+    note: str
+    took: str
+    open: bool
+    beats: tuple[Beat, ...]
+    outside: Beat
+
+
+def scenes(told: Mapping[str, Narrative]) -> list[Scene]:
+    """The scenarios in the order of the plan."""
+    return [_scene(narrative) for narrative in told.values()]
+
+
+def _scene(narrative: Narrative) -> Scene:
+    story, plan = narrative.story, narrative.story.plan
+    ran = story.started and story.ended > story.started
+    shots = {exchange["id"]: exchange for exchange in story.exchanges}
+    return Scene(
+        key=plan.key,
+        name=plan.name,
+        place=" / ".join(part for part in (plan.feature, plan.rule) if part),
+        description=plan.description,
+        example=tuple(plan.example.items()),
+        requirements=plan.requirements,
+        judgement=narrative.judgement,
+        note=story.text or ("" if story.state else "This scenario was planned, but the run never came to it."),
+        took=duration(story.ended - story.started) if ran else "",
+        # What went well is folded away: a reader wants to see first what did not.
+        open=narrative.judgement.verdict is not Verdict.PASS and bool(story.state),
+        beats=tuple(_beat(sentence, narrative.profile, shots) for sentence in narrative.sentences),
+        outside=_beat(narrative.outside, narrative.profile, shots),
+    )
+
+
+def _beat(told: Told, profile: Profile | None, shots: Mapping[str, Record]) -> Beat:
+    return Beat(
+        keyword=told.sentence.keyword,
+        text=told.sentence.text,
+        requirement=told.sentence.requirement or "",
+        state=told.state,
+        verdict=told.verdict,
+        held=told.held,
+        shots=tuple(_shot(exchange) for exchange in told.exchanges),
+        troubles=tuple(_trouble(finding, profile, shots) for finding in told.troubles),
+    )
+
+
+def _trouble(finding: Record, profile: Profile | None, shots: Mapping[str, Record]) -> Trouble:
+    known = profile.requirements if profile else {}
+    requirement = known.get(finding["requirement"] or "")
+    compared = finding["outcome"] == "broken" or finding["expected"] is not None or finding["observed"] is not None
+    exchange = shots.get(finding["exchange"] or "")
+    return Trouble(
+        verdict=finding_verdict(finding, known),
+        code=finding["code"],
+        text=finding["text"],
+        expected=_value(finding["expected"]) if compared else "",
+        observed=_value(finding["observed"]) if compared else "",
+        pointer=finding["pointer"],
+        requirement=requirement,
+        sources=tuple(profile.sources.get(s, s) for s in requirement.source) if profile and requirement else (),
+        exchange=finding["exchange"] if exchange else "",
+        curl=_cut(curl(exchange))[0] if exchange else "",
+    )
+
+
+def _shot(exchange: Record) -> Shot:
+    request, response = exchange["request"], exchange["response"]
+    status = f"{response['status']} {response['reason']}".strip() if response else "no answer"
+    answer = None
+    if response:
+        answer = _message(f"{response['version']} {status}", response)
+    return Shot(
+        id=exchange["id"],
+        title=f"{request['method']} {request['url']}",
+        status=status,
+        actor=exchange["actor"],
+        took=duration(exchange["elapsed"]),
+        deliberate=bool(exchange["deliberate"]),
+        request=_message(f"{request['method']} {request['url']}", request),
+        answer=answer,
+        trouble=exchange["trouble"],
+        curl=_cut(curl(exchange))[0],
+    )
+
+
+def _message(line: str, message: Mapping[str, Any]) -> Message:
+    body, note = body_text(message["body"])
+    flaw = message.get("flaw")
+    notes = "; ".join(word for word in (note, f"delivery: {flaw}" if flaw else "") if word)
+    return Message(line, tuple((name, value) for name, value in message["headers"]), body, notes)
+
+
+def body_text(body: Mapping[str, Any] | None, longest: int = LONGEST_SHOWN) -> tuple[str, str]:
+    """A journalled body as text in lines, and a note on what is not shown of it."""
+    if body is None:
+        return "", "no body"
+    if "parts" in body:
+        parts = [_part(part) for part in body["parts"]]
+        return "\n\n".join(parts), f"{body['size']} bytes in {len(parts)} part(s); files themselves are not kept"
+    if "text" not in body:
+        return "", f"{body['size']} bytes, not kept: {body.get('omitted', 'no text')}; SHA-256 {body.get('sha256', '')}"
+    text, cut = _cut(_lines(body["text"]), longest)
+    return text, f"the first {longest} characters; the journal has the rest" if cut else ""
+
+
+def _part(part: Mapping[str, Any]) -> str:
+    """A part of a multipart body, one line for each of its members that has a value."""
+    names = {"fileName": "file name", "type": "media type", "size": "bytes", "sha256": "SHA-256"}
+    return "\n".join(f"{names.get(name, name)}: {value}" for name, value in part.items() if value not in ("", None))
+
+
+def _lines(text: str) -> str:
+    try:
+        return json.dumps(json.loads(text), ensure_ascii=False, indent=2)
+    except (ValueError, RecursionError):
+        return text
+
+
+def _value(value: object) -> str:
+    return _cut(value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, indent=2))[0]
+
+
+def _cut(text: str, longest: int = LONGEST_SHOWN) -> tuple[str, bool]:
+    return (text, False) if len(text) <= longest else (text[:longest] + "\n…", True)

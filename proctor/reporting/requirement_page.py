@@ -1,0 +1,203 @@
+"""``requirements.html``: the certificate and its evidence on one page, for readers who are no programmers.
+
+One file that asks nobody for anything: no script, no font, no picture. What is laid out how stands in
+``requirements.html.j2``; how evidence is shown in ``page_evidence``. Here the requirements are brought into order.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import jinja2
+
+from proctor.journal import Journal
+from proctor.judging import ProfileVerdict, RequirementVerdict, RunVerdict, count
+from proctor.reporting.files import write_text
+from proctor.reporting.narrative import narratives
+from proctor.reporting.page_evidence import scenes
+from proctor.reporting.run_facts import RunFacts, duration, moment, run_facts
+from proctor.reporting.wording import MEANINGS, Statement, headline, plural, reason, statement
+from proctor.verdicts import RANK, Verdict
+
+TEMPLATE = "requirements.html.j2"
+STYLE = "requirements.css"
+NEEDS_ATTENTION = (Verdict.FAIL, Verdict.ERROR, Verdict.INCONCLUSIVE, Verdict.REVIEW, Verdict.WARN)
+_LEADS = {
+    Statement.CONFORMS: "Every documented MUST of the profile was shown to hold, or does not apply.",
+    Statement.DOES_NOT_CONFORM: "At least one documented MUST of the profile is broken. The evidence is below.",
+    Statement.NOT_KNOWN: "No documented MUST was seen broken, but not all of them could be shown to hold.",
+    Statement.PARTIAL: "Only a part of the profile's scenarios was selected; what they showed is below.",
+}
+_TONES = {
+    Statement.CONFORMS: "pass",
+    Statement.DOES_NOT_CONFORM: "fail",
+    Statement.NOT_KNOWN: "unknown",
+    Statement.PARTIAL: "unknown",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Requirements that stand together under one heading."""
+
+    key: str
+    title: str
+    verdicts: tuple[RequirementVerdict, ...]
+
+    @property
+    def counts(self) -> dict[str, int]:
+        return count(self.verdicts)
+
+
+@dataclass(frozen=True, slots=True)
+class Chapter:
+    """One profile of the page. ``other_register``: it was judged by a register that is not the one of the run."""
+
+    verdict: ProfileVerdict
+    statement: Statement
+    headline: str
+    lead: str
+    tone: str
+    other_register: bool
+    counts: dict[str, int]
+    attention: tuple[RequirementVerdict, ...]
+    groups: tuple[Group, ...]
+    unselected: Group
+    unscored: Group
+
+
+def requirement_page(run: RunVerdict, journal: Journal) -> str:
+    """The page as HTML. Pure: the same run verdict and journal give the same page."""
+    facts = run_facts(journal)
+    style = _style()
+    return _template().render(
+        title=" · ".join(headline(run, verdict) for verdict in run.profiles.values()) or "No profile was judged",
+        style=style,
+        # The one style sheet of the page is named by its digest: nothing else may be loaded, run or applied.
+        policy=f"default-src 'none'; style-src 'sha256-{_digest(style)}'; base-uri 'none'; form-action 'none'",
+        facts=_facts(facts, run),
+        problem=facts.problem,
+        interrupted=run.state == "interrupted",
+        chapters=[_chapter(run, verdict, journal) for verdict in run.profiles.values()],
+        scenes=scenes(narratives(run, journal)),
+        names={key: story.plan.name for key, story in run.scenarios.items()},
+        places=_places(run),
+        evidence_of=_evidence_of,
+        meanings=MEANINGS,
+        reason=reason,
+        tone=tone,
+        plural=plural,
+    )
+
+
+def write_requirement_page(run: RunVerdict, journal: Journal, file: Path) -> None:
+    """Write the page, at once or not at all."""
+    write_text(file, requirement_page(run, journal))
+
+
+def tone(verdict: Verdict | str) -> str:
+    """The class of a verdict's badge. The badge itself says the verdict in letters."""
+    return {
+        Verdict.FAIL: "fail", Verdict.ERROR: "error", Verdict.INCONCLUSIVE: "unknown", Verdict.REVIEW: "unknown",
+        Verdict.WARN: "warn", Verdict.PASS: "pass",
+    }.get(Verdict(verdict), "quiet")  # fmt: skip
+
+
+def _chapter(run: RunVerdict, verdict: ProfileVerdict, journal: Journal) -> Chapter:
+    recorded = journal.header["profiles"].get(verdict.profile.id, {}).get("register")
+    word = statement(run, verdict)
+    attention = [v for v in verdict.counted if v.judgement.verdict in NEEDS_ATTENTION]
+    steps = [v for v in verdict.counted if v.requirement.id.startswith(verdict.profile.steps)]
+    others = [v for v in verdict.counted if v not in steps]
+    groups = [Group("steps", "The thirteen steps", tuple(steps))] if steps else []
+    unselected = [v for v in verdict.requirements.values() if v.requirement.scored and not v.selected]
+    return Chapter(
+        verdict=verdict,
+        statement=word,
+        headline=headline(run, verdict),
+        lead=_LEADS[word],
+        tone=_TONES[word],
+        other_register=bool(recorded) and recorded != verdict.profile.digest,
+        counts=count(verdict.counted),
+        attention=tuple(sorted(attention, key=lambda v: RANK[v.judgement.verdict])),
+        groups=(*groups, *_families(others)),
+        unselected=Group("unselected", "Not part of this selection", tuple(unselected)),
+        unscored=Group("unscored", "Listed, but never counted", verdict.unscored),
+    )
+
+
+def _families(verdicts: Iterable[RequirementVerdict]) -> list[Group]:
+    """Requirements by the middle of their ids (``SR1-ACCEPT-01``: Accept), in the order of the register."""
+    families: dict[str, list[RequirementVerdict]] = {}
+    for verdict in verdicts:
+        families.setdefault(verdict.requirement.id.rpartition("-")[0], []).append(verdict)
+    return [
+        Group(key, key.partition("-")[2].replace("-", " ").capitalize() or key, tuple(v)) for key, v in families.items()
+    ]
+
+
+def _places(run: RunVerdict) -> dict[tuple[str, str], str]:
+    """Where a scenario begins to show a requirement, where it has sentences for that: by scenario and requirement."""
+    places: dict[tuple[str, str], str] = {}
+    for key, story in run.scenarios.items():
+        if story.plan.workflow:
+            for number, sentence in enumerate(story.plan.sentences, 1):
+                if sentence.requirement:
+                    places.setdefault((key, sentence.requirement), f"sentence-{key}-{number}")
+    return places
+
+
+def _evidence_of(verdict: RequirementVerdict) -> str:
+    """The anchor where a reader sees why: the sentence of the first trouble, or the first scenario; "" for neither."""
+    for finding in verdict.troubles:
+        if finding["scenario"]:
+            number = finding["sentence"] + 1
+            return f"sentence-{finding['scenario']}-{number}" if number else f"scenario-{finding['scenario']}"
+    return f"scenario-{verdict.shown[0].scenario}" if verdict.shown else ""
+
+
+def _facts(facts: RunFacts, run: RunVerdict) -> list[tuple[str, str]]:
+    """What the run was, as pairs of a name and a value; what is not known is left out."""
+    whole = "whole: no line was changed, lost or added" if not facts.problem else f"NOT whole ({facts.problem})"
+    told = plural(len(run.scenarios), "scenario")
+    pairs = [
+        ("Target", " at ".join(word for word in (facts.target, facts.url) if word)),
+        (
+            "Under test",
+            {"platform": "the platform", "partner": "the partner's integration"}.get(facts.role, facts.role),
+        ),
+        ("Date", moment(facts.started)),
+        ("Took", f"{duration(facts.seconds)}, {told}" if facts.seconds else told),
+        ("Offered by the target", ", ".join(sorted(facts.capabilities))),
+        ("Run", facts.run),
+        ("Journal", f"{facts.journal_name}, {plural(facts.journal_records, 'record')}, {whole}"),
+        ("SHA-256 of the journal", facts.journal_sha256),
+        ("Versions", ", ".join(f"{name} {version}" for name, version in sorted(facts.versions.items()))),
+    ]
+    return [(name, value) for name, value in pairs if value]
+
+
+@cache
+def _style() -> str:
+    return Path(__file__).with_name(STYLE).read_text(encoding="utf-8")
+
+
+def _digest(text: str) -> str:
+    return base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
+
+
+@cache
+def _template() -> jinja2.Template:
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(Path(__file__).parent),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    return environment.get_template(TEMPLATE)

@@ -1,0 +1,112 @@
+"""``verdicts.json``: all verdicts of a run for programs, described by ``schemas/proctor/verdicts.schema.json``.
+
+Two runs that found the same have the same document but for its member ``run``, which holds everything that changes
+from run to run, and for what was observed in findings. Order is that of the register and of the plan.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from proctor.journal import Journal, Record
+from proctor.judging import ProfileVerdict, RequirementVerdict, RunVerdict, count
+from proctor.reporting.files import write_text
+from proctor.reporting.run_facts import run_facts
+from proctor.reporting.wording import statement
+
+FORMAT = 1
+FIRST_FINDINGS = 5
+"""So many findings are told for a requirement; the journal has them all."""
+
+Document = dict[str, Any]
+
+
+def verdict_document(run: RunVerdict, journal: Journal) -> Document:
+    """The document. Pure: the same run verdict and journal give the same document."""
+    facts = run_facts(journal)
+    return {
+        "format": FORMAT,
+        "exit_status": int(run.exit_status),
+        "role": facts.role,
+        "target": {"name": facts.target, "capabilities": sorted(facts.capabilities)},
+        "profiles": {name: _profile(run, verdict) for name, verdict in run.profiles.items()},
+        "run": _volatile(run, journal),
+    }
+
+
+def write_verdicts(run: RunVerdict, journal: Journal, file: Path) -> None:
+    """Write the document as JSON, at once or not at all."""
+    write_text(file, json.dumps(verdict_document(run, journal), ensure_ascii=False, indent=1) + "\n")
+
+
+def _profile(run: RunVerdict, verdict: ProfileVerdict) -> Document:
+    word = statement(run, verdict)
+    return {
+        "title": verdict.profile.title,
+        "register": verdict.profile.digest,
+        "statement": word.value,
+        "conforms": word.conforms,
+        "complete": verdict.complete,
+        "counts": count(verdict.counted),
+        "unscored": len(verdict.unscored),
+        "requirements": {name: _requirement(run, v) for name, v in verdict.requirements.items()},
+    }
+
+
+def _requirement(run: RunVerdict, verdict: RequirementVerdict) -> Document:
+    requirement = verdict.requirement
+    return {
+        "verdict": verdict.judgement.verdict.value,
+        "reason": str(verdict.judgement.reason) or None,
+        "explanation": verdict.explanation,
+        "level": requirement.level.value,
+        "evidence": requirement.evidence.value,
+        "binds": requirement.binds,
+        "step": requirement.step or None,
+        "scored": requirement.scored,
+        "counted": verdict.counted,
+        "text": requirement.text,
+        "checks": verdict.held,
+        "scenarios": [
+            {
+                "node": run.scenarios[shown.scenario].plan.node,
+                "name": run.scenarios[shown.scenario].plan.name,
+                "verdict": shown.judgement.verdict.value,
+                "reason": str(shown.judgement.reason) or None,
+            }
+            for shown in verdict.shown
+        ],
+        "findings": [_finding(record) for record in verdict.troubles[:FIRST_FINDINGS]],
+        "findings_in_all": len(verdict.troubles),
+    }
+
+
+def _finding(record: Record) -> Document:
+    members = ("outcome", "code", "text", "expected", "observed", "pointer", "exchange")
+    return {name: record[name] for name in members}
+
+
+def _volatile(run: RunVerdict, journal: Journal) -> Document:
+    facts = run_facts(journal)
+    return {
+        "id": facts.run,
+        "state": run.state,
+        "started": facts.started,
+        "ended": facts.ended,
+        "seconds": facts.seconds,
+        "url": facts.url,
+        "versions": dict(sorted(facts.versions.items())),
+        "journal": {
+            "name": facts.journal_name,
+            "sha256": facts.journal_sha256,
+            "records": facts.journal_records,
+            "whole": not facts.problem,
+            "problem": facts.problem or None,
+        },
+        "scenarios": {
+            story.plan.node: {"state": story.state or None, "seconds": round(max(0.0, story.ended - story.started), 6)}
+            for story in run.scenarios.values()
+        },
+    }

@@ -1,0 +1,96 @@
+"""The whole sandbox as one ASGI application, and its life: open the state, build the platforms, close."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from starlette.applications import Starlette
+from starlette.datastructures import URLPath
+from starlette.requests import Request
+from starlette.responses import JSONResponse
+from starlette.routing import BaseRoute, Match, NoMatchFound
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from sandbox import control
+from sandbox.background import Background
+from sandbox.clock import Clock
+from sandbox.faults import Faults
+from sandbox.platform import Core, PlatformKind
+from sandbox.quirks import Quirks
+from sandbox.smartrecruiters.platform import KIND as SMARTRECRUITERS
+from sandbox.store import Store
+
+PLATFORMS: tuple[PlatformKind, ...] = (SMARTRECRUITERS,)
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How to start. ``state`` None: a temporary file."""
+
+    state: Path | None = None
+    quirks: Mapping[str, str] = field(default_factory=dict)
+    faults: Sequence[str] = ()
+    notify_hosts: frozenset[str] = frozenset()
+
+
+class Sandbox:
+    """Raises StateError for an unusable state file, KeyError or ValueError for an unknown quirk, value or fault."""
+
+    def __init__(self, options: Options) -> None:
+        self.store = Store(options.state, [table for kind in PLATFORMS for table in kind.tables])
+        try:
+            with self.store.transaction():
+                self._build(options)
+        except BaseException:
+            self.store.close()
+            raise
+
+    def _build(self, options: Options) -> None:
+        self.core = Core(
+            store=self.store,
+            clock=Clock(self.store),
+            quirks=Quirks([quirk for kind in PLATFORMS for quirk in kind.quirks], self.store, options.quirks),
+            faults=Faults([fault for kind in PLATFORMS for fault in kind.faults], self.store, options.faults),
+            background=Background(),
+            notify_hosts=options.notify_hosts,
+        )
+        self.platforms = tuple(kind.build(self.core) for kind in PLATFORMS)
+        mounts = [(platform.base_path, platform.app) for platform in self.platforms]
+        mounts.append((control.BASE_PATH, control.ControlApi(self.core, self.platforms)))
+        routes = [_Under(path, app) for path, app in mounts]
+        self.app = Starlette(routes=routes, exception_handlers={404: _nothing_here})
+        # A path without its trailing slash is no reason to send anybody elsewhere.
+        self.app.router.redirect_slashes = False
+
+    async def close(self) -> None:
+        """Break off what runs in the background and close the state (a temporary one is removed)."""
+        await self.core.background.stop()
+        self.store.close()
+
+
+class _Under(BaseRoute):
+    """Everything at or under a path belongs to one application.
+
+    Starlette's own Mount leaves out the bare path and any path with a line break in it.
+    """
+
+    def __init__(self, path: str, app: ASGIApp) -> None:
+        self.path = path
+        self.app = app
+
+    def matches(self, scope: Scope) -> tuple[Match, Scope]:
+        inside = scope["path"] == self.path or scope["path"].startswith(self.path + "/")
+        return (Match.FULL if inside and scope["type"] == "http" else Match.NONE), {}
+
+    async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await self.app(scope, receive, send)
+
+    def url_path_for(self, name: str, /, **_parameters: Any) -> URLPath:
+        raise NoMatchFound(name, {})
+
+
+async def _nothing_here(_request: Request, _problem: Exception) -> JSONResponse:
+    return JSONResponse({"message": "There is nothing here; see /_control."}, status_code=404)

@@ -1,0 +1,155 @@
+"""The control API: what tests and pages use to move the sandbox. JSON, without a key, meant for loopback.
+
+Here are the parts that belong to no platform (clock, quirks, faults, reset); each platform adds its own operations.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sandbox import __version__, body_rules
+from sandbox.background import Background
+from sandbox.body_rules import Kind, Rule
+from sandbox.clock import Clock
+from sandbox.faults import Faults
+from sandbox.messages import Answer, Call, JsonObject, Refusal
+from sandbox.platform import Core, Platform
+from sandbox.quirks import Quirks
+from sandbox.routing import Body, Operation, Routes
+from sandbox.store import Store
+from sandbox.surface import Surface
+
+BASE_PATH = "/_control"
+
+
+@dataclass(frozen=True, slots=True)
+class Control:
+    """What the control API works on."""
+
+    core: Core
+    platforms: tuple[Platform, ...]
+
+    @property
+    def store(self) -> Store:
+        return self.core.store
+
+    @property
+    def clock(self) -> Clock:
+        return self.core.clock
+
+    @property
+    def quirks(self) -> Quirks:
+        return self.core.quirks
+
+    @property
+    def faults(self) -> Faults:
+        return self.core.faults
+
+    @property
+    def background(self) -> Background:
+        return self.core.background
+
+
+def _describe(call: Call, control: Control) -> Answer:
+    origin = "http://" + call.headers.get("host", "127.0.0.1")
+    body: JsonObject = {"name": "proctor-sandbox", "version": __version__}
+    for platform in control.platforms:
+        body[platform.name] = origin + platform.base_path
+        body |= platform.describe()
+    return Answer(200, body)
+
+
+def _clock(_call: Call, control: Control) -> Answer:
+    return Answer(200, {"now": control.clock.text()})
+
+
+def _advance_clock(call: Call, control: Control) -> Answer:
+    body = body_rules.checked(call, (Rule("seconds", Kind.AMOUNT, required=True),), control.faults)
+    try:
+        control.clock.advance(int(float(body["seconds"]) * 1000))
+    except ValueError as problem:
+        raise Refusal(400, "invalid_seconds", f"{problem}.") from None
+    return _clock(call, control)
+
+
+def _quirks(_call: Call, control: Control) -> Answer:
+    return Answer(200, {"quirks": [_quirk(control, name) for name in control.quirks.table]})
+
+
+def _quirk(control: Control, name: str) -> JsonObject:
+    quirk = control.quirks.table[name]
+    return {
+        "name": name,
+        "value": control.quirks[name],
+        "default": quirk.default,
+        "values": list(quirk.values),
+        "rule": quirk.rule,
+        "text": quirk.text,
+    }
+
+
+def _put_quirk(call: Call, control: Control) -> Answer:
+    name = call.arguments["name"]
+    body = body_rules.checked(call, (Rule("value", required=True),), control.faults)
+    try:
+        control.quirks.put(name, body["value"])
+    except KeyError as problem:
+        raise Refusal(404, "unknown_quirk", problem.args[0]) from None
+    except ValueError as problem:
+        raise Refusal(400, "invalid_value", str(problem)) from None
+    return Answer(200, _quirk(control, name))
+
+
+def _faults(_call: Call, control: Control) -> Answer:
+    return Answer(200, {"faults": [_fault(control, name) for name in control.faults.table]})
+
+
+def _fault(control: Control, name: str) -> JsonObject:
+    fault = control.faults.table[name]
+    return {
+        "name": name,
+        "requirement": fault.requirement,
+        "text": fault.text,
+        "active": control.faults.is_active(name),
+        "activations": control.faults.activations[name],
+    }
+
+
+def _put_fault(call: Call, control: Control) -> Answer:
+    name = call.arguments["name"]
+    body = body_rules.checked(call, (Rule("active", Kind.FLAG, required=True),), control.faults)
+    try:
+        control.faults.put(name, body["active"])
+    except KeyError as problem:
+        raise Refusal(404, "unknown_fault", problem.args[0]) from None
+    return Answer(200, _fault(control, name))
+
+
+def _reset(_call: Call, control: Control) -> Answer:
+    """The state of a fresh start; quirks and faults as asked for at the start, the clock at real time."""
+    for platform in control.platforms:
+        platform.clear()
+    control.clock.reset()
+    control.quirks.reset()
+    control.faults.reset()
+    return Answer(204, None)
+
+
+_OPERATIONS: tuple[Operation[Control], ...] = (
+    Operation("control.describe", "GET", "", _describe),
+    Operation("control.clock", "GET", "/clock", _clock),
+    Operation("control.advance_clock", "POST", "/clock/advance", _advance_clock, Body.JSON),
+    Operation("control.quirks", "GET", "/quirks", _quirks),
+    Operation("control.put_quirk", "PUT", "/quirks/{name}", _put_quirk, Body.JSON),
+    Operation("control.faults", "GET", "/faults", _faults),
+    Operation("control.put_fault", "PUT", "/faults/{name}", _put_fault, Body.JSON),
+    Operation("control.reset", "POST", "/reset", _reset, Body.OPTIONAL_JSON),
+)
+
+
+class ControlApi(Surface[Control]):
+    """Errors are ``{"message"}``, with 400, 404 or 409."""
+
+    def __init__(self, core: Core, platforms: tuple[Platform, ...]) -> None:
+        theirs = (operation for platform in platforms for operation in platform.control)
+        super().__init__(BASE_PATH, Routes((*_OPERATIONS, *theirs)), Control(core, platforms))

@@ -1,0 +1,88 @@
+"""Serving the sandbox: the listening socket, signals, the end with standard input. Nothing about what is served."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import threading
+from collections.abc import Callable
+from types import FrameType
+
+import uvicorn
+
+from sandbox.app import Sandbox
+
+# A request still running at the end gets this many seconds.
+_GRACE = 2
+
+
+class _Server(uvicorn.Server):
+    """Tells when it listens, and closes the sandbox in the event loop it ran in."""
+
+    def __init__(self, config: uvicorn.Config, sandbox: Sandbox, ready: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._sandbox = sandbox
+        self._ready = ready
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        if self.started:
+            self._ready()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().shutdown(sockets)
+        await self._sandbox.close()
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """A bound socket. Raises OSError where the address is not to be had."""
+    family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+    listener = socket.socket(family, kind, protocol)
+    try:
+        if os.name == "posix":
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind(address)
+        # Listening at once makes a second sandbox on this port fail here, not later.
+        listener.listen(128)
+    except OSError:
+        listener.close()
+        raise
+    return listener
+
+
+def serve(sandbox: Sandbox, listener: socket.socket, ready: Callable[[], None], exit_with_stdin: bool) -> None:
+    """Serve until SIGINT, SIGTERM or (if asked for) the end of standard input; then close the sandbox."""
+    config = uvicorn.Config(
+        sandbox.app,
+        log_level="warning",
+        access_log=False,
+        lifespan="off",
+        ws="none",
+        loop="asyncio",
+        http="h11",
+        server_header=False,
+        timeout_keep_alive=30,
+        timeout_graceful_shutdown=_GRACE,
+    )
+    server = _Server(config, sandbox, ready)
+
+    def stop(_signal: int, _frame: FrameType | None) -> None:
+        server.should_exit = True
+
+    # uvicorn raises the signals it caught once more when it has ended; these handlers make that harmless.
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, stop)
+    if exit_with_stdin:
+        threading.Thread(target=_await_end_of_input, args=(server,), daemon=True).start()
+    server.run(sockets=[listener])
+
+
+def _await_end_of_input(server: uvicorn.Server) -> None:
+    # os.read rather than sys.stdin, whose lock would break the interpreter's shutdown while this thread waits.
+    try:
+        while os.read(0, 4096):
+            pass
+    except OSError:
+        pass
+    server.should_exit = True

@@ -1,0 +1,78 @@
+"""A partner's configs: list, insert (or update), get, update. The values steer notifications and the in-line flow."""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+
+from sandbox.messages import Answer, Call, JsonObject, Refusal
+from sandbox.smartrecruiters import bodies, errors, queries, wire
+from sandbox.smartrecruiters.world import World
+
+NOTIFICATION_URL = "assessmentNotificationUrl"
+
+# What the documents demand of two values; all others are free.
+_VALUE_FORMS = {
+    "inlineAssessmentOrderUrl": (re.compile(r"[^?]*"), "must have no query string"),
+    "inlineAssessmentOrderHeader": (re.compile(r"[^:\s]+:[^\r\n]+"), "must look like headerName:headerValue"),
+}
+
+
+def list_configs(call: Call, world: World) -> Answer:
+    limit, offset = queries.page(call.query, world.quirks)
+    total = world.store.count("SELECT COUNT(*) FROM configs WHERE partner_id = ?", (call.caller,))
+    rows = world.store.rows(
+        "SELECT * FROM configs WHERE partner_id = ? ORDER BY serial LIMIT ? OFFSET ?", (call.caller, limit, offset)
+    )
+    return Answer(200, wire.page(limit, offset, total, [wire.config(row) for row in rows]))
+
+
+def get_config(call: Call, world: World) -> Answer:
+    return Answer(200, wire.config(_owned(call, world)))
+
+
+def insert_config(call: Call, world: World) -> Answer:
+    """Acts as an update where the identifier exists."""
+    return world.created(_kept(call, world, _checked(call, world)))
+
+
+def update_config(call: Call, world: World) -> Answer:
+    row = _owned(call, world)
+    body = _checked(call, world)
+    if body["id"] != row["id"]:
+        raise Refusal(400, "invalid_id", "The id in the body differs from the one in the path.")
+    return Answer(200, _kept(call, world, body))
+
+
+def value(world: World, partner: str, identifier: str) -> str | None:
+    """One config of a partner, if set."""
+    row = world.store.row("SELECT value FROM configs WHERE partner_id = ? AND id = ?", (partner, identifier))
+    return row["value"] if row else None
+
+
+def _owned(call: Call, world: World) -> sqlite3.Row:
+    identifier = call.arguments["configId"]
+    row = world.store.row("SELECT * FROM configs WHERE partner_id = ? AND id = ?", (call.caller, identifier))
+    if row is None:
+        raise errors.missing("config", identifier)
+    return row
+
+
+def _checked(call: Call, world: World) -> JsonObject:
+    body = bodies.checked(call, bodies.CONFIG, world)
+    text = body.get("value")
+    if text is None and world.quirks.on("config_value", "required"):
+        raise Refusal(400, "missing_value", "value is missing; it must be a string.")
+    form, message = _VALUE_FORMS.get(body["id"], (None, ""))
+    if form and text is not None and not form.fullmatch(text):
+        raise Refusal(400, "invalid_value", f"The value of {body['id']} {message}.")
+    return body
+
+
+def _kept(call: Call, world: World, body: JsonObject) -> JsonObject:
+    world.store.run(
+        "INSERT INTO configs (partner_id, id, value) VALUES (?, ?, ?)"
+        " ON CONFLICT (partner_id, id) DO UPDATE SET value = excluded.value",
+        (call.caller, body["id"], body.get("value")),
+    )
+    return {name: body[name] for name in ("id", "value") if name in body}

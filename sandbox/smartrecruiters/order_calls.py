@@ -1,0 +1,126 @@
+"""The calls on orders: list, get, test order, accept, reject, complete."""
+
+from __future__ import annotations
+
+from sandbox.identifiers import long_id, object_id, unique_id
+from sandbox.messages import Answer, Call, JsonObject, Refusal
+from sandbox.smartrecruiters import bodies, comments, lifecycle, orders, queries, results, wire
+from sandbox.smartrecruiters.lifecycle import Action, Fixed, Move, Status
+from sandbox.smartrecruiters.world import World
+
+# In a test order, whatever the body leaves out (the answer's type requires all five).
+_SAMPLE: dict[str, JsonObject] = {
+    "requestor": {"firstName": "Rita", "lastName": "Requestor", "email": "rita@example.com"},
+    "candidate": {"firstName": "Carl", "lastName": "Candidate", "email": "carl@example.com"},
+    "job": {"name": "Sample job"},
+    "company": {"name": "Sample company"},
+    "offer": {"catalogId": "sample", "name": "Sample offer"},
+}
+
+
+def list_orders(call: Call, world: World) -> Answer:
+    """SR1-LIST-01 to -06."""
+    quirks = world.quirks
+    limit, offset = queries.page(call.query, quirks)
+    criteria = orders.Criteria(
+        partner=call.caller,
+        statuses=queries.statuses(call.query, tuple(Status), quirks),
+        after=queries.date(call.query, "fromDate", quirks),
+        before=queries.date(call.query, "toDate", quirks),
+        inclusive=quirks.on("date_boundaries", "inclusive"),
+        candidate_uuid=_uuid(call, "candidateUuid"),
+        job_uuid=_uuid(call, "jobUuid"),
+        newest_first=_newest_first(call, world),
+        with_tests=quirks.on("test_order_listed", "yes"),
+        limit=limit,
+        offset=offset,
+    )
+    criteria = world.faults.altered_criteria(call.operation, criteria, lambda other: orders.listed(world, other))
+    total, content = orders.listed(world, criteria)
+    return Answer(200, wire.page(limit, offset, total, content))
+
+
+def _uuid(call: Call, name: str) -> str | None:
+    text = call.query.get(name)
+    return text.lower() if text else None
+
+
+def _newest_first(call: Call, world: World) -> bool:
+    sort_by = queries.choice(call.query, "sortBy", ("createDate",), world.quirks)
+    direction = queries.choice(call.query, "sortDir", ("asc", "desc"), world.quirks)
+    if sort_by is None and direction is None:
+        return world.quirks.on("unsorted_list", "newest_first")
+    return direction == "desc"
+
+
+def get_order(call: Call, world: World) -> Answer:
+    """SR1-GET-01."""
+    return Answer(200, wire.order(orders.owned(call, world)))
+
+
+def create_test_order(call: Call, world: World) -> Answer:
+    """An order that belongs to nobody and with which nothing can be done (SR1-TEST-01)."""
+    body = bodies.checked(call, bodies.TEST_ORDER, world)
+    status = body.pop("status", Status.NEW)
+    details = {name: {**sample, **body.get(name, {})} for name, sample in _SAMPLE.items()}
+    details["company"].setdefault("id", object_id())
+    for name in ("candidate", "job"):
+        details[name].setdefault("id", long_id())
+        details[name].setdefault("uuid", unique_id())
+    new = orders.NewOrder(call.caller, details, status, origin="test")
+    identifier = orders.place(world, [new])[0]
+    row = world.store.rows("SELECT * FROM orders WHERE id = ?", (identifier,))[0]
+    return world.created(wire.order(row))
+
+
+def accept_order(call: Call, world: World) -> Answer:
+    """SR1-ACCEPT-01 to -06."""
+    return _act(call, world, Action.ACCEPT)
+
+
+def reject_order(call: Call, world: World) -> Answer:
+    """SR1-REJECT-01, -02."""
+    return _act(call, world, Action.REJECT)
+
+
+def complete_order(call: Call, world: World) -> Answer:
+    """SR1-COMPLETE-01 to -04."""
+    return _act(call, world, Action.COMPLETE)
+
+
+def _act(call: Call, world: World, action: Action) -> Answer:
+    row = orders.owned(call, world)
+    optional = action is Action.COMPLETE and world.quirks.on("complete_message", "optional")
+    details = bodies.checked(call, bodies.OPTIONAL_MESSAGE if optional else bodies.MESSAGE, world)
+    outcome = lifecycle.outcome(Status(row["status"]), action, world.quirks)
+    if outcome is Fixed.REPEAT:
+        return Answer(200, wire.order(row))
+    if not isinstance(outcome, Move):
+        raise illegal(world, row["status"], action)
+    if (
+        action is Action.COMPLETE
+        and world.quirks.on("complete_without_result", "refuse")
+        and not results.number(world, row["id"])
+    ):
+        raise Refusal(_illegal_status(world), "no_result", "The order has no result; submit one before completing.")
+    orders.move(world, row, outcome.to)
+    moved = wire.order(orders.again(world, row))
+    if world.faults.fires(f"{action}_not_stored"):
+        world.store.run(
+            "UPDATE orders SET status = ?, updated = ? WHERE id = ?", (row["status"], row["updated"], row["id"])
+        )
+    becomes_comment = world.quirks.on("accept_message_is_comment", "yes") and "message" in details
+    if becomes_comment and not world.faults.fires(f"{action}_message_lost"):
+        comments.add(world, row["id"], details, action)
+    return Answer(200, moved)
+
+
+def illegal(world: World, status: str, action: Action) -> Refusal:
+    """The refusal of an action that this state does not allow (SR1-FLOW-06)."""
+    return Refusal(
+        _illegal_status(world), "illegal_order_state", f"The order is {status}: it is not possible to {action} now."
+    )
+
+
+def _illegal_status(world: World) -> int:
+    return int(world.quirks["illegal_transition"])

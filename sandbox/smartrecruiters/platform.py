@@ -1,0 +1,50 @@
+"""This platform as the rest of the sandbox sees it."""
+
+from __future__ import annotations
+
+from sandbox.platform import Core, Platform, PlatformKind
+from sandbox.smartrecruiters import accounts, api, control
+from sandbox.smartrecruiters.fault_table import FAULTS
+from sandbox.smartrecruiters.quirk_table import QUIRKS
+from sandbox.smartrecruiters.rate_limit import RateLimit
+from sandbox.smartrecruiters.tables import CLEARING, TABLES
+from sandbox.smartrecruiters.world import World
+
+
+def build(core: Core) -> Platform:
+    world = World(
+        store=core.store,
+        clock=core.clock,
+        quirks=core.quirks,
+        faults=core.faults,
+        background=core.background,
+        rate_limit=RateLimit(),
+        notify_hosts=core.notify_hosts,
+    )
+    accounts.seed(core.store)
+
+    def clear() -> None:
+        for statement in CLEARING:
+            core.store.run(statement)
+        world.rate_limit.forget()
+
+    def greeting(origin: str) -> list[str]:
+        demo = core.store.rows("SELECT * FROM partners WHERE demo = 1")[0]
+        return [
+            f"  SmartRecruiters v1   {origin}{api.BASE_PATH}",
+            f"  demo partner's key   {demo['api_key']}",
+            f"  try                  curl -H 'X-SmartToken: {demo['api_key']}' {origin}{api.BASE_PATH}/assessments",
+        ]
+
+    return Platform(
+        name="smartrecruiters",
+        base_path=api.BASE_PATH,
+        app=api.PartnerApi(world),
+        control=control.operations(world),
+        describe=lambda: control.describe(world),
+        clear=clear,
+        greeting=greeting,
+    )
+
+
+KIND = PlatformKind(tables=TABLES, quirks=QUIRKS, faults=FAULTS, build=build)

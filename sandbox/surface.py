@@ -1,0 +1,156 @@
+"""A surface: the ASGI application of one base path, from request to response.
+
+It routes, reads the body, runs the handler in a transaction, lets active faults alter the answer and writes it.
+What differs between surfaces (who may call, limits, the form of errors, extra headers) are methods to override.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+from dataclasses import replace
+from typing import Generic, Protocol, TypeVar
+from urllib.parse import quote
+
+from starlette.datastructures import Headers, QueryParams
+from starlette.types import Receive, Scope, Send
+
+from sandbox import multipart, request_bodies
+from sandbox.background import Background
+from sandbox.faults import Faults
+from sandbox.messages import JSON_TYPE, Answer, Call, Refusal
+from sandbox.routing import Body, Match, Operation, Routes
+from sandbox.store import Store
+
+_log = logging.getLogger(__name__)
+
+# What operations that read no body, or none we know, are called in the table of faults.
+UNKNOWN_OPERATION = "unknown"
+
+
+class World(Protocol):
+    """What every surface needs of the world its handlers work on."""
+
+    @property
+    def store(self) -> Store: ...
+    @property
+    def faults(self) -> Faults: ...
+    @property
+    def background(self) -> Background: ...
+
+
+WorldType = TypeVar("WorldType", bound=World)
+
+
+class Surface(Generic[WorldType]):
+    """``multipart_limit`` is in bytes, for the whole body."""
+
+    multipart_limit = 1024 * 1024
+
+    def __init__(self, base_path: str, routes: Routes[WorldType], world: WorldType) -> None:
+        self.base_path = base_path
+        self.routes = routes
+        self.world = world
+
+    def identify(self, _call: Call) -> str:
+        """Who calls. Raises Refusal for somebody unknown."""
+        return ""
+
+    def enter(self, _call: Call) -> None:
+        """Before the body is read. Raises Refusal when this caller must wait; then ``leave`` is not called."""
+
+    def leave(self, _call: Call) -> None:
+        """After the answer is written, however that went."""
+
+    def refused(self, _call: Call, refusal: Refusal) -> Answer:
+        """The error in this surface's form."""
+        return Answer(refusal.status, {"message": refusal.message})
+
+    def dressed(self, _call: Call, answer: Answer) -> Answer:
+        """The answer with this surface's own headers."""
+        return answer
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            return
+        headers = Headers(scope=scope)
+        # uvicorn puts U+FFFD where a path or query is no UTF-8, so both are always text.
+        path = scope["path"][len(self.base_path) :]
+        call = Call(UNKNOWN_OPERATION, scope["method"], path, QueryParams(scope["query_string"]), headers)
+        found = self.routes.find(call.method, path)
+        try:
+            if isinstance(found, Match):
+                await self._operate(call, found, receive, send)
+            else:
+                await self._write(call, self.refused(call, _no_operation(call, found)), send)
+        except request_bodies.ClientGone:
+            return
+
+    async def _operate(self, call: Call, match: Match[WorldType], receive: Receive, send: Send) -> None:
+        call = replace(call, operation=match.operation.name, arguments=match.arguments)
+        entered = False
+        try:
+            try:
+                call = replace(call, caller=self.identify(call))
+                self.enter(call)
+                entered = True
+                call = await self._with_body(call, match.operation, receive)
+                with self.world.store.transaction():
+                    answer = match.operation.handler(call, self.world)
+            except Refusal as refusal:
+                answer = self.refused(call, refusal)
+            except request_bodies.TooLarge as problem:
+                message = "The body is larger than this call takes."
+                answer = self.refused(call, Refusal(self.too_large_status(), "body_too_large", message))
+                if not problem.drained:
+                    answer = Answer(answer.status, answer.body, {**answer.headers, "connection": "close"})
+            except request_bodies.ClientGone:
+                raise
+            except Exception:
+                # A defect of ours; it must still be answered in this surface's form.
+                _log.exception("%s %s failed", call.method, match.operation.name)
+                answer = self.refused(call, Refusal(500, "internal_error", "The sandbox has a defect; see its output."))
+            if answer.then:
+                self.world.background.start(answer.then())
+            await self._write(call, answer, send)
+        finally:
+            if entered:
+                self.leave(call)
+
+    async def _with_body(self, call: Call, operation: Operation[WorldType], receive: Receive) -> Call:
+        content_type = call.headers.get("content-type", "")
+        if operation.body is Body.MULTIPART:
+            content = await request_bodies.read(receive, self.multipart_limit)
+            return replace(call, parts=multipart.parts(content_type, content))
+        content = await request_bodies.read(receive, request_bodies.JSON_LIMIT)
+        if operation.body is Body.NONE or (operation.body is Body.OPTIONAL_JSON and not content):
+            return call
+        return replace(call, body=request_bodies.json_object(content_type, content, self.wrong_content_type_status()))
+
+    def wrong_content_type_status(self) -> int:
+        return 400
+
+    def too_large_status(self) -> int:
+        return 400
+
+    async def _write(self, call: Call, answer: Answer, send: Send) -> None:
+        answer = self.world.faults.altered_answer(call, self.dressed(call, answer))
+        content = b""
+        headers = {name.lower(): value for name, value in answer.headers.items()}
+        if isinstance(answer.body, bytes):
+            content = answer.body
+        elif answer.body is not None:
+            content = json.dumps(answer.body, ensure_ascii=False, separators=(",", ":")).encode("utf-8")
+            headers.setdefault("content-type", JSON_TYPE)
+        headers["content-length"] = str(len(content))
+        raw = [(name.encode("latin-1"), value.encode("latin-1", "replace")) for name, value in headers.items()]
+        await send({"type": "http.response.start", "status": answer.status, "headers": raw})
+        await send({"type": "http.response.body", "body": content})
+
+
+def _no_operation(call: Call, allowed: tuple[str, ...]) -> Refusal:
+    if allowed:
+        return Refusal(
+            405, "method_not_allowed", f"{call.method} is not possible here; possible are: {', '.join(allowed)}."
+        )
+    return Refusal(404, "not_found", f"There is nothing at {quote(call.path)[:200]!r} on this interface.")

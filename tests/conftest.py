@@ -1,0 +1,22 @@
+"""Fixtures that several folders of tests share."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.running import Outcome, run_features, running_sandbox
+
+
+@pytest.fixture(scope="session")
+def sandbox_url() -> Iterator[str]:
+    """A sandbox that serves a whole process of tests; scenarios open accounts of their own in it."""
+    with running_sandbox() as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def clean_run(tmp_path_factory: pytest.TempPathFactory) -> Outcome:
+    """One run of all features as a newcomer would start it."""
+    return run_features(reports=tmp_path_factory.mktemp("clean"))

@@ -1,0 +1,88 @@
+"""Runs the features as a user does, in a process of their own, and reads what the run left behind."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).parents[1]
+WORKFLOW = "features/smartrecruiters/partner_workflow.feature"
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a run left: exit status, what it printed, and its folder (None where it made none)."""
+
+    status: int
+    printed: str
+    folder: Path | None
+
+    @property
+    def verdicts(self) -> dict[str, Any]:
+        assert self.folder is not None, self.printed
+        document: dict[str, Any] = json.loads((self.folder / "verdicts.json").read_text())
+        return document
+
+    def requirement(self, name: str, profile: str = "smartrecruiters-v1") -> dict[str, Any]:
+        found: dict[str, Any] = self.verdicts["profiles"][profile]["requirements"][name]
+        return found
+
+    def verdict(self, name: str) -> str:
+        return str(self.requirement(name)["verdict"])
+
+    def named(self, verdict: str, profile: str = "smartrecruiters-v1") -> set[str]:
+        """The scored requirements with a verdict."""
+        requirements = self.verdicts["profiles"][profile]["requirements"]
+        return {name for name, r in requirements.items() if r["verdict"] == verdict and r["counted"]}
+
+
+def command(*arguments: str, reports: Path) -> list[str]:
+    plain = ("-p", "no:cacheprovider", "--no-allure-report", "--reports", str(reports))
+    return [sys.executable, "-m", "pytest", *arguments, *plain]
+
+
+def run_features(
+    *arguments: str, reports: Path, environment: Mapping[str, str] | None = None, folder: Path = ROOT
+) -> Outcome:
+    """`pytest ...` to its end. Fails where that takes longer than two minutes."""
+    done = subprocess.run(
+        command(*(arguments or ("features/",)), reports=reports),
+        cwd=folder,
+        env=clean_environment() | dict(environment or {}),
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+    latest = reports / "latest"
+    return Outcome(done.returncode, done.stdout + done.stderr, latest.resolve() if latest.exists() else None)
+
+
+def clean_environment() -> dict[str, str]:
+    """The environment without what the outer pytest put there."""
+    return {name: value for name, value in os.environ.items() if not name.startswith(("PYTEST_", "COV_"))}
+
+
+@contextmanager
+def running_sandbox(*arguments: str) -> Iterator[str]:
+    """A sandbox in a process of its own; gives its URL."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", "sandbox", "--port", "0", "--ready-json", "--exit-with-stdin", *arguments],
+        cwd=ROOT,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stdin is not None and process.stdout is not None
+    try:
+        yield json.loads(process.stdout.readline())["url"]
+    finally:
+        process.stdin.close()
+        process.wait(10)
+        process.stdout.close()

@@ -1,0 +1,60 @@
+"""The private names of pytest, pytest-bdd and allure-python-commons that Proctor uses are still there.
+
+The three are held to one minor version in pyproject.toml for this reason. If a test here fails after an upgrade, the
+module that it names has to be looked at before the pin is moved.
+"""
+
+from __future__ import annotations
+
+import inspect
+from dataclasses import fields
+from importlib.metadata import version
+
+import pytest
+import pytest_bdd.compat
+import pytest_bdd.gherkin_parser
+import pytest_bdd.hooks
+import pytest_bdd.parser
+import pytest_bdd.steps
+from pytest_bdd.scenario import find_fixturedefs_for_step, scenario_wrapper_template_registry
+
+
+@pytest.mark.parametrize(("library", "minor"), [("pytest", "9.2."), ("pytest-bdd", "9.0."), ("allure-pytest", "2.16.")])
+def test_the_three_are_at_the_version_that_was_checked(library: str, minor: str) -> None:
+    assert version(library).startswith(minor), f"{library} is {version(library)}; proctor/pytest_plugin knows {minor}*"
+
+
+def test_pytest_module_can_be_given_an_object() -> None:
+    assert hasattr(pytest.Module, "_getobj"), "proctor/pytest_plugin/features.py overrides Module._getobj"
+
+
+def test_the_fixture_manager_is_found_at_the_session() -> None:
+    assert "_fixturemanager" in inspect.getsource(pytest.Session), "features.py passes session._fixturemanager on"
+
+
+def test_step_definitions_can_be_found() -> None:
+    found = inspect.signature(find_fixturedefs_for_step)
+    assert list(found.parameters) == ["step", "fixturemanager", "node"], "used by proctor/pytest_plugin/linter.py"
+    names = {f.name for f in fields(pytest_bdd.steps.StepFunctionContext)}
+    assert {"step_func", "parser", "type"} <= names
+    assert hasattr(pytest_bdd.steps.step_function_context_registry, "get")
+
+
+def test_templates_can_be_found_and_rendered() -> None:
+    assert hasattr(scenario_wrapper_template_registry, "get"), "used by features.py"
+    names = {f.name for f in fields(pytest_bdd.parser.ScenarioTemplate)}
+    assert {"feature", "name", "line_number", "tags", "examples", "rule", "description"} <= names
+    assert {"tags", "examples"} <= {f.name for f in fields(pytest_bdd.parser.Examples)}
+    assert "_pytest_bdd_example" in inspect.getsource(inspect.getmodule(find_fixturedefs_for_step))
+
+
+def test_the_gherkin_document_can_be_read() -> None:
+    document = pytest_bdd.gherkin_parser
+    assert {"steps", "tags", "examples", "keyword"} <= {f.name for f in fields(document.Scenario)}
+    assert "keyword_type" in {f.name for f in fields(document.Step)}
+    assert callable(document.get_gherkin_document)
+
+
+def test_the_hooks_that_the_narrator_follows_exist() -> None:
+    for name in ("before_scenario", "after_scenario", "before_step", "after_step", "step_error"):
+        assert hasattr(pytest_bdd.hooks, f"pytest_bdd_{name}"), "used by proctor/pytest_plugin/narration.py"
