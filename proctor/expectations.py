@@ -51,12 +51,15 @@ class Expectations:
     def members(
         self, what: str, observed: Any, expected: Mapping[str, object], exchange: Exchange, pointer: str = ""
     ) -> None:
-        """Each expected member has its value; further members may be there. One finding, for the first that differs."""
-        found = observed if isinstance(observed, Mapping) else {}
-        for name, value in expected.items():
-            if found.get(name, ABSENT) != value:
-                text = f"{name} of {what} is not as expected"
-                self._settle(False, "VALUE", "", text, value, found.get(name, ABSENT), exchange, f"{pointer}/{name}")
+        """Each expected member has its value, at any depth; further members may be there.
+
+        One finding: for the first member that differs, or for all of them where none does.
+        """
+        difference = first_difference(observed, expected, pointer)
+        if difference is not None:
+            place, wanted, found = difference
+            text = f"{place.removeprefix(pointer + '/')} of {what} is not as expected"
+            self._settle(False, "VALUE", "", text, wanted, found, exchange, place)
         text = f"{what} has the expected {', '.join(expected)}"
         self._settle(True, "VALUE", text, "", dict(expected), None, exchange, pointer)
 
@@ -85,3 +88,19 @@ class Expectations:
         self._recorder.finding(
             Finding(subject, Outcome.HELD, "expectation", code, held, expected, None, pointer, exchange.id)
         )
+
+
+def first_difference(observed: object, expected: object, pointer: str = "") -> tuple[str, object, object] | None:
+    """Where a value first lacks what is expected: pointer, expected, observed. Objects may have further members."""
+    if isinstance(expected, Mapping) and isinstance(observed, Mapping):
+        for name, value in expected.items():
+            place = f"{pointer}/{name.replace('~', '~0').replace('/', '~1')}"
+            found = first_difference(observed.get(name, ABSENT), value, place)
+            if found is not None:
+                return found
+        return None
+    if isinstance(expected, list) and isinstance(observed, list) and len(expected) == len(observed):
+        pairs = enumerate(zip(observed, expected, strict=True))
+        return next((f for n, (o, e) in pairs if (f := first_difference(o, e, f"{pointer}/{n}"))), None)
+    same = observed == expected and isinstance(observed, bool) == isinstance(expected, bool)
+    return None if same else (pointer, expected, observed)

@@ -24,5 +24,7 @@ def rejudge(folder: Path, features: Path) -> tuple[RunVerdict, Journal]:
     profiles = list(find_profiles(features).values())
     lacking = sorted(set(journal.header["profiles"]) - {p.id for p in profiles})
     if lacking:
-        raise ConfigurationError(f"no register for {', '.join(lacking)}", file=features, expected=f"as in {shown(file)}")
+        raise ConfigurationError(
+            f"no register for {', '.join(lacking)}", file=features, expected=f"as in {shown(file)}"
+        )
     return judge(journal, profiles), journal

@@ -44,7 +44,8 @@ class Outcome:
 
 
 def command(*arguments: str, reports: Path) -> list[str]:
-    plain = ("-p", "no:cacheprovider", "--no-allure-report", "--reports", str(reports))
+    cache = f"cache_dir={reports.with_name(reports.name + '-cache')}"
+    plain = ("-o", cache, "--no-allure-report", "--reports", str(reports))
     return [sys.executable, "-m", "pytest", *arguments, *plain]
 
 

@@ -6,6 +6,7 @@ in under which a browser refuses any request. A page in which it is not found as
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import tempfile
@@ -20,7 +21,7 @@ DRAWING_SECONDS = 120
 POLICY = (
     "default-src 'none'; script-src 'unsafe-inline' 'unsafe-eval' data: blob:; style-src 'unsafe-inline' data:; "
     "img-src data: blob:; font-src data:; media-src data: blob:; connect-src data: blob:; frame-src data: blob:; "
-    "worker-src data: blob:; base-uri 'none'; form-action 'none'"
+    "worker-src data: blob:; form-action 'none'"
 )
 _ANALYTICS = re.compile(
     r'\s*<script async src="https://www\.googletagmanager\.com/[^"]*"></script>'
@@ -60,6 +61,15 @@ def sealed(page: str) -> str:
     return quiet.replace("<head>", f"<head>\n    {policy}", 1)
 
 
+def _name(results: Path) -> str:
+    """What the report is called: what the run says about its profiles."""
+    try:
+        name = json.loads((results / "executor.json").read_text(encoding="utf-8"))["reportName"]
+    except (OSError, ValueError, KeyError, TypeError):
+        return "Proctor"
+    return str(name)[:200].lstrip("-") or "Proctor"
+
+
 def _draw(results: Path, output: Path, tool: Path, environment: Mapping[str, str], say: Callable[[str], None]) -> None:
     node = find_node(environment)
     script = generator(node, environment, say, tool)
@@ -67,7 +77,7 @@ def _draw(results: Path, output: Path, tool: Path, environment: Mapping[str, str
         # A fresh folder: into one that holds a report already the generator would write beside it.
         page = Path(folder) / "report" / "index.html"
         command = [str(node.node), str(script), "generate", "--config", str(tool / "allurerc.mjs")]
-        command += ["--output", str(page.parent), str(results.resolve())]
+        command += ["--name", _name(results), "--output", str(page.parent), str(results.resolve())]
         status, words = run(command, environment, Path(folder), DRAWING_SECONDS)
         if status or not page.is_file():
             last = next((line.strip() for line in reversed(words.splitlines()) if line.strip()), "")

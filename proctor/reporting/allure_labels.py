@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Iterable
 
 from allure_commons.model2 import Label, Link, Parameter
@@ -67,13 +68,19 @@ def labels(narrative: Narrative) -> list[Label]:
 
 
 def links(narrative: Narrative) -> list[Link]:
-    """Each requirement's place on the requirement page, which lies beside the report; then what tags name."""
+    """What tags name. Requirements are linked in the description: Allure 3 makes no links of relative addresses."""
     plan = narrative.story.plan
-    found = [Link(type="requirement", url=f"{PAGE}#req-{name}", name=name) for name in plan.requirements]
-    for kind, type_ in (("issue", "issue"), ("link", "link")):
-        addresses = [value for value in _values(plan, kind) if _is_address(value)]
-        found += [Link(type=type_, url=value, name=value) for value in addresses]
-    return found
+    found = [(kind, value) for kind in ("issue", "link") for value in _values(plan, kind) if _is_address(value)]
+    return [Link(type=kind, url=value, name=value) for kind, value in found]
+
+
+def description(narrative: Narrative, warning: str) -> str:
+    """Markdown: a warning first, since Allure shows no message for its status; then what is to be shown, and why."""
+    plan = narrative.story.plan
+    rules = {requirement.id: requirement.text for requirement in known_requirements(narrative)}
+    shown = [f"* [{name}]({PAGE}#req-{name}) {_plain(rules.get(name, ''))}" for name in plan.requirements]
+    parts = [f"**{_plain(warning)}**" if warning else "", plan.description.strip(), "\n".join(shown)]
+    return "\n\n".join(part for part in parts if part)
 
 
 def known_requirements(narrative: Narrative) -> list[Requirement]:
@@ -98,6 +105,11 @@ def _nearest(plan: PlannedScenario, kind: str) -> str:
 def _values(plan: PlannedScenario, kind: str) -> list[str]:
     prefix = f"{kind}:"
     return [tag.removeprefix(prefix) for tag in plan.tags if tag.startswith(prefix) and tag != prefix]
+
+
+def _plain(text: str) -> str:
+    """Text that Markdown leaves as it is, on one line."""
+    return re.sub(r"([\\`*_{}\[\]<>#|&])", r"\\\1", " ".join(text.split()))
 
 
 def _is_address(value: str) -> bool:

@@ -34,7 +34,7 @@ from attrs import define
 from proctor.journal import Journal, Record
 from proctor.judging import RunVerdict, first_exchange
 from proctor.reporting.allure_exchange import EXTENSION, TYPE, exchange_attachment, exchange_name
-from proctor.reporting.allure_labels import full_name, history_id, labels, links, parameters, title_path
+from proctor.reporting.allure_labels import description, full_name, history_id, labels, links, parameters, title_path
 from proctor.reporting.allure_surroundings import categories, environment, executor
 from proctor.reporting.failure_text import failure_text
 from proctor.reporting.narrative import Narrative, State, Told, narratives
@@ -77,7 +77,7 @@ def allure_files(run: RunVerdict, journal: Journal) -> Iterator[tuple[str, bytes
     yield from _Writer(run, f"{facts.run}/run").statement(journal, facts.problem)
     yield "environment.properties", environment(run, facts).encode()
     yield "categories.json", json.dumps(categories(), indent=1).encode()
-    yield "executor.json", json.dumps(executor(facts)).encode()
+    yield "executor.json", json.dumps(executor(run, facts)).encode()
 
 
 def write_allure_results(run: RunVerdict, journal: Journal, folder: Path) -> None:
@@ -109,7 +109,7 @@ class _Writer:
             testCaseId=history_id(plan, []),
             historyId=history_id(plan, found),
             titlePath=title_path(plan),
-            description=plan.description or None,
+            description=description(narrative, _warning(narrative)),
             labels=labels(narrative),
             links=links(narrative),
             parameters=found,
@@ -150,12 +150,12 @@ class _Writer:
         yield item.file_pattern.format(prefix=self._id("result")), json.dumps(data).encode()
 
     def _step(self, told: Told, narrative: Narrative) -> TestStepResult:
-        status, message = _step_status(told)
+        status, details = self._step_outcome(told, narrative)
         return TestStepResult(
             name=f"{told.sentence.keyword} {told.sentence.text}".strip(),
             status=status,
             stage="finished" if told.state is not State.NOT_REACHED else "pending",
-            statusDetails=StatusDetails(message=message) if message else None,
+            statusDetails=details,
             start=_milliseconds(told.started),
             stop=_milliseconds(max(told.started, told.ended)),
             attachments=self._evidence(told, narrative),
@@ -187,14 +187,31 @@ class _Writer:
         trouble = narrative.trouble_like(verdict)
         if trouble is None:
             return Details(message=f"{_lead(verdict)}: {_why(narrative)}")
-        message = f"{_lead(verdict)}: {trouble['requirement'] or 'no requirement'}: {trouble['text']}"
+        return self._told(verdict, trouble, narrative)
+
+    def _told(self, verdict: Verdict, trouble: Record, narrative: Narrative) -> Details:
+        """A trouble in the same words for the scenario and for its sentence: Allure then shows it in one place."""
         broken = trouble["outcome"] == "broken"
         return Details(
-            message=message,
+            message=f"{_lead(verdict)}: {trouble['requirement'] or 'no requirement'}: {trouble['text']}",
             trace=self._text(trouble, narrative),
             expected=_value(trouble["expected"]) if broken else None,
             actual=_value(trouble["observed"]) if broken else None,
         )
+
+    def _step_outcome(self, told: Told, narrative: Narrative) -> tuple[str, Details | None]:
+        """A sentence's status by the worst that was found in it, never better than how far it came."""
+        known = narrative.profile.requirements if narrative.profile else {}
+        worst = next((f for f in told.troubles if finding_verdict(f, known) is told.verdict), None)
+        if told.state is State.NOT_REACHED:
+            return Status.SKIPPED, Details(message="not reached")
+        if told.state is State.INTERRUPTED:
+            return Status.BROKEN, Details(message="NO VERDICT: the run ended during this sentence")
+        if told.verdict is not None and worst is not None:
+            return STATUSES[told.verdict], self._told(told.verdict, worst, narrative)
+        if told.state is State.DONE:
+            return Status.PASSED, None
+        return Status.BROKEN, Details(message="NO VERDICT: it did not succeed, and nothing tells why")
 
     def _attach(self, name: str, content: bytes, type_: str, extension: str) -> Attachment:
         """Each attachment has a file of its own: Allure 3 misses the second use of one."""
@@ -211,24 +228,19 @@ def vars_of(attachment: Attachment) -> dict[str, str]:
     return {"name": attachment.name, "source": attachment.source, "type": attachment.type}
 
 
+def _warning(narrative: Narrative) -> str:
+    if narrative.judgement.verdict is not Verdict.WARN:
+        return ""
+    texts = [f"{f['requirement']}: {f['text']}" for f in narrative.troubles]
+    return "WARNING, which does not prevent conformance: " + "; ".join(dict.fromkeys(texts))
+
+
 def _status(narrative: Narrative) -> str:
     """Never started is skipped; anything else by its verdict."""
     verdict = narrative.judgement.verdict
     if verdict is Verdict.INCONCLUSIVE and not narrative.story.state:
         return str(Status.SKIPPED)
     return str(STATUSES[verdict])
-
-
-def _step_status(told: Told) -> tuple[str, str]:
-    """A sentence's status by the worst that was found in it, never better than how far it came."""
-    if told.state is State.NOT_REACHED:
-        return Status.SKIPPED, "not reached"
-    if told.state is State.INTERRUPTED:
-        return Status.BROKEN, "NO VERDICT: the run ended during this sentence"
-    texts = "; ".join(str(finding["text"]) for finding in told.troubles[:3])
-    if told.troubles and told.verdict is not None:
-        return STATUSES[told.verdict], texts
-    return (Status.PASSED, "") if told.state is State.DONE else (Status.BROKEN, "it did not succeed; nothing tells why")
 
 
 def _lead(verdict: Verdict) -> str:

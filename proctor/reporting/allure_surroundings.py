@@ -44,12 +44,14 @@ def categories() -> list[dict[str, object]]:
     ]
 
 
-def executor(facts: RunFacts) -> dict[str, str]:
-    return {"name": "Proctor", "type": "proctor", "buildName": facts.run, "reportName": "Proctor"}
+def executor(run: RunVerdict, facts: RunFacts) -> dict[str, str]:
+    """Who ran it. The report is named by what it says: Allure's own headline would be a percentage."""
+    names = "; ".join(headline(run, profile) for profile in run.profiles.values())
+    return {"name": "Proctor", "type": "proctor", "buildName": facts.run, "reportName": names or "Proctor"}
 
 
 def _key(name: str) -> str:
-    return re.sub(r"[\s=:#!\\]+", "_", name)
+    return re.sub(r"([\s=:#!\\])", r"\\\1", name)
 
 
 def _value(value: str) -> str:

@@ -1,0 +1,1 @@
+"""The reports, from small journals that are written as a run writes them."""

@@ -1,0 +1,255 @@
+"""Runs as users start them: whole, partial, parallel, shuffled, stopped, interrupted, killed; and what they leave."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from proctor.journal import read_journal
+from tests.changing_proxy import Answer, ChangingProxy
+from tests.running import ROOT, WORKFLOW, Outcome, clean_environment, command, run_features, running_sandbox
+
+STEPS = [f"SR1-STEP-{number:02d}" for number in range(1, 14)]
+SHUFFLE = """
+import random
+def pytest_collection_modifyitems(items):
+    random.Random(7).shuffle(items)
+"""
+
+
+def lasting(outcome: Outcome) -> dict[str, Any]:
+    """The verdicts without what is declared to differ from run to run."""
+    return {name: value for name, value in outcome.verdicts.items() if name != "run"}
+
+
+def test_a_clean_run_conforms(clean_run: Outcome) -> None:
+    assert clean_run.status == 0, clean_run.printed
+    profile = clean_run.verdicts["profiles"]["smartrecruiters-v1"]
+    assert (profile["conforms"], profile["complete"]) == (True, True)
+    assert {name: clean_run.verdict(name) for name in STEPS} == dict.fromkeys(STEPS, "PASS")
+    assert "smartrecruiters-v1 CONFORMS" in clean_run.printed
+
+
+def test_each_pass_rests_on_recorded_checks(clean_run: Outcome) -> None:
+    assert all(clean_run.requirement(name)["checks"] > 1 for name in clean_run.named("PASS"))
+
+
+def test_a_run_leaves_all_its_reports(clean_run: Outcome) -> None:
+    assert clean_run.folder is not None
+    names = {file.name for file in clean_run.folder.iterdir()}
+    assert names == {
+        "journal.jsonl", "verdicts.json", "requirements.html", "junit.xml", "allure-results"
+    }  # fmt: skip
+    assert read_journal(clean_run.folder / "journal.jsonl").problem is None
+
+
+def test_the_closing_line_tells_what_is_not_scored(clean_run: Outcome) -> None:
+    requirements = clean_run.verdicts["profiles"]["smartrecruiters-v1"]["requirements"]
+    unscored = sum(not r["scored"] for r in requirements.values())
+    assert (f"; {unscored} listed but not scored" in clean_run.printed) == bool(unscored)
+
+
+@pytest.mark.parametrize("how", ["parallel", "shuffled", "other hash seed"])
+def test_the_same_verdicts_however_it_runs(clean_run: Outcome, how: str, tmp_path: Path, sandbox_url: str) -> None:
+    (tmp_path / "shuffle.py").write_text(SHUFFLE)
+    options = {
+        "parallel": (["-n", "2"], {}),
+        "shuffled": (["-p", "shuffle", "-p", "no:xdist"], {"PYTHONPATH": str(tmp_path)}),
+        "other hash seed": (["-p", "no:xdist"], {"PYTHONHASHSEED": "4711"}),
+    }
+    more, environment = options[how]
+    done = run_features("features/", *more, reports=tmp_path / "reports", environment=environment)
+    assert done.status == 0, done.printed
+    assert lasting(done) == lasting(clean_run)
+
+
+def test_a_merged_journal_is_whole_and_in_the_order_of_the_plan(tmp_path: Path) -> None:
+    done = run_features("features/", "-n", "2", reports=tmp_path)
+    assert done.folder is not None
+    journal = read_journal(done.folder / "journal.jsonl").whole()
+    ran = [r["scenario"] for r in journal.records if r["kind"] == "scenario" and r["state"] == "started"]
+    assert ran == [scenario["key"] for scenario in journal.header["plan"]]
+    assert not list(done.folder.glob("journal-*"))
+
+
+@pytest.mark.parametrize(
+    ("selection", "judged"),
+    [
+        (["-k", "SR1-FLOW-04"], {"SR1-FLOW-04"}),
+        (["-k", "several and results"], {"SR1-RESULT-06"}),
+        (["-m", "workflow"], set(STEPS)),
+        ([f"{WORKFLOW}::The partner comments at any time"], {"SR1-COMMENT-01"}),
+    ],
+)
+def test_a_selection_is_judged_by_what_it_ran(
+    selection: list[str], judged: set[str], tmp_path: Path, sandbox_url: str
+) -> None:
+    arguments = selection if "::" in selection[0] else [WORKFLOW, *selection]
+    done = run_features(*arguments, "--sandbox-url", sandbox_url, reports=tmp_path)
+    assert done.status == 0, done.printed
+    assert done.named("PASS") == judged
+    assert done.verdicts["profiles"]["smartrecruiters-v1"]["conforms"] is None
+    assert "This is no statement about the profile" in done.printed
+    assert "CONFORMS" not in done.printed
+
+
+def test_nothing_selected_is_no_success(tmp_path: Path) -> None:
+    done = run_features("features/", "-k", "nothing_of_the_kind", reports=tmp_path)
+    assert (done.status, done.folder) == (5, None)
+
+
+def test_collecting_runs_and_writes_nothing(tmp_path: Path) -> None:
+    done = run_features("features/", "--collect-only", "-q", reports=tmp_path)
+    assert (done.status, done.folder) == (0, None)
+    assert f"{WORKFLOW}::The partner rejects the order instead of accepting it" in done.printed
+
+
+def test_a_fault_turns_the_run_red_at_its_requirement(tmp_path: Path) -> None:
+    with running_sandbox("--fault", "accept_not_stored") as url:
+        done = run_features("features/", "--sandbox-url", url, reports=tmp_path)
+    assert done.status == 1
+    assert "SR1-STEP-08" in done.named("FAIL")
+    assert {done.verdict(name) for name in STEPS[:7]} == {"PASS"}
+    assert done.requirement("SR1-STEP-10")["reason"] == "PRECONDITION_UNMET"
+
+
+def test_last_failed_runs_only_those(tmp_path: Path) -> None:
+    with running_sandbox() as url:
+
+        def spoil(answer: Answer) -> Answer:
+            return replace(answer, status=500) if answer.path.endswith("/reject") else answer
+
+        with ChangingProxy(url, spoil) as proxy:
+            first = run_features("features/", "--sandbox-url", proxy.url, reports=tmp_path)
+            again = run_features("features/", "--lf", "--sandbox-url", proxy.url, reports=tmp_path)
+    assert (first.status, again.status) == (1, 1)
+    assert again.named("FAIL") == {"SR1-FLOW-04"}
+    assert "1 failed" in again.printed and "no statement about the profile" in again.printed
+
+
+def test_stopping_at_the_first_failure_leaves_the_rest_unknown(tmp_path: Path) -> None:
+    with running_sandbox("--fault", "accept_not_stored") as url:
+        done = run_features("features/", "-x", "--sandbox-url", url, reports=tmp_path)
+    assert done.status == 1
+    assert done.requirement("SR1-COMMENT-01")["reason"] == "NOT_RUN"
+
+
+class Hang:
+    """Holds one request back until it is let go, and says when it has arrived."""
+
+    def __init__(self, ending: str) -> None:
+        self.ending = ending
+        self.arrived = threading.Event()
+        self.let_go = threading.Event()
+
+    def __call__(self, answer: Answer) -> Answer:
+        if answer.path.endswith(self.ending):
+            self.arrived.set()
+            self.let_go.wait(60)
+        return answer
+
+
+def stopped_in_the_middle(
+    reports: Path, stop: Callable[[subprocess.Popen[str]], None], *more: str
+) -> tuple[int, str, Path]:
+    """Start a run, stop it while the partner is accepting, and give status, output and folder."""
+    hang = Hang("/accept")
+    with running_sandbox() as url, ChangingProxy(url, hang) as proxy:
+        process = subprocess.Popen(
+            command(WORKFLOW, "-m", "workflow", *more, "--sandbox-url", proxy.url, reports=reports),
+            cwd=ROOT,
+            env=clean_environment(),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+        try:
+            assert hang.arrived.wait(60)
+            stop(process)
+            printed, _ = process.communicate(timeout=60)
+        finally:
+            hang.let_go.set()
+            process.kill()
+    return process.returncode, printed, (reports / "latest").resolve()
+
+
+def test_an_interrupted_run_keeps_what_was_done(tmp_path: Path) -> None:
+    status, printed, folder = stopped_in_the_middle(tmp_path, lambda p: p.send_signal(signal.SIGINT))
+    done = Outcome(status, printed, folder)
+    assert status == 2, printed
+    assert {done.verdict(name) for name in STEPS[:7]} == {"PASS"}
+    assert done.requirement("SR1-STEP-08")["reason"] == "INTERRUPTED"
+    assert done.named("FAIL") == set()
+    assert "the run was interrupted" in printed
+    assert read_journal(folder / "journal.jsonl").records[-1]["state"] == "interrupted"
+
+
+def test_a_killed_run_can_be_reported_afterwards(tmp_path: Path) -> None:
+    _, _, folder = stopped_in_the_middle(tmp_path, lambda p: os.kill(p.pid, signal.SIGKILL))
+    assert not (folder / "verdicts.json").exists()
+    journal = read_journal(folder / "journal.jsonl")
+    assert journal.problem is not None and "no footer" in journal.problem.what
+    again = subprocess.run(
+        [sys.executable, "-m", "proctor", "report", "--no-allure-report", str(folder)],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    done = Outcome(again.returncode, again.stdout + again.stderr, folder)
+    assert again.returncode == 2, done.printed
+    assert {done.verdict(name) for name in STEPS[:7]} == {"PASS"}
+    assert done.requirement("SR1-STEP-08")["reason"] == "INTERRUPTED"
+    assert "the journal is not whole" in done.printed
+
+
+def test_a_worker_that_dies_loses_nothing_that_was_done(tmp_path: Path) -> None:
+    def kill_worker(process: subprocess.Popen[str]) -> None:
+        listed = subprocess.run(["ps", "-o", "pid=", "--ppid", str(process.pid)], capture_output=True, text=True)
+        for pid in listed.stdout.split():
+            os.kill(int(pid), signal.SIGKILL)
+
+    status, printed, folder = stopped_in_the_middle(tmp_path, kill_worker, "-n", "1", "--max-worker-restart=0")
+    done = Outcome(status, printed, folder)
+    assert status not in (0, 5), printed
+    assert {done.verdict(name) for name in STEPS[:7]} == {"PASS"}
+    assert done.requirement("SR1-STEP-08")["reason"] == "INTERRUPTED"
+
+
+def test_the_embedded_sandbox_ends_with_its_run(tmp_path: Path) -> None:
+    listed = "import subprocess,sys; print(subprocess.run(['ps','-eo','args'],capture_output=True,text=True).stdout)"
+    before = subprocess.run(["python3", "-c", listed], capture_output=True, text=True).stdout.count("-m sandbox")
+    run_features(WORKFLOW, "-m", "workflow", reports=tmp_path)
+    after = subprocess.run(["python3", "-c", listed], capture_output=True, text=True).stdout.count("-m sandbox")
+    assert after <= before
+
+
+def test_alluredir_gets_the_same_results(tmp_path: Path, sandbox_url: str) -> None:
+    wanted = tmp_path / "allure"
+    done = run_features(
+        WORKFLOW, "-m", "workflow", "--alluredir", str(wanted), "--sandbox-url", sandbox_url, reports=tmp_path
+    )
+    assert done.folder is not None
+    results = [json.loads(file.read_text()) for file in wanted.glob("*-result.json")]
+    own = [json.loads(file.read_text()) for file in (done.folder / "allure-results").glob("*-result.json")]
+    assert [r["name"] for r in results] == [r["name"] for r in own]
+    assert len(results) == 1
+    assert [s["name"] for s in results[0]["steps"]] == [s["name"] for s in own[0]["steps"]]
+
+
+def test_a_folder_that_cannot_be_written_is_a_sentence(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    done = run_features("features/", reports=tmp_path / "file" / "reports")
+    assert done.status == 7
+    assert "the folder for this run cannot be made" in done.printed
+    assert "Traceback" not in done.printed
