@@ -5,7 +5,7 @@ Loads the document and finds the operation of a request by method and path. Whet
 
 Two extensions are understood. ``x-requirement`` on an operation, a response header, an encoding or a (sub)schema names
 the requirement that a violation there belongs to; the nearest one counts. ``x-requirements`` at the root names those
-for what no schema can carry: ``status`` (an answer of an undocumented status), ``answer`` and ``request`` (media types).
+for what no schema carries: ``status`` (an answer of an undocumented status), ``answer`` and ``request`` (media types).
 """
 
 from __future__ import annotations

@@ -24,6 +24,7 @@ from proctor.failures import ProctorError, shown
 FORMAT = 1
 FIRST = "0" * 64
 LONGEST_LINE = 8 * 1024 * 1024
+OWN_MEMBERS = frozenset({"hash", "prev", "n", "kind"})
 _LINE = re.compile(rb'\{"hash":"([0-9a-f]{64})",')
 
 Record = Mapping[str, Any]
@@ -49,15 +50,21 @@ class JournalWriter:
         self.append("header", {"format": FORMAT, **header})
 
     def append(self, kind: str, record: Record) -> None:
-        """Write one record. ``kind`` names it; the members ``hash``, ``prev``, ``n`` and ``kind`` are the journal's."""
-        self._number += 1
+        """Write one record. ``kind`` names it; the members ``hash``, ``prev``, ``n`` and ``kind`` are the journal's.
+
+        Raises ValueError or TypeError for a record that cannot be written; the journal stays as it was then.
+        """
+        if taken := OWN_MEMBERS & record.keys():
+            raise ValueError(f"a record may not have the members {', '.join(sorted(taken))}: they are the journal's own")
         body = json.dumps(
-            {"prev": self._previous, "n": self._number, "kind": kind, **record},
+            {"prev": self._previous, "n": self._number + 1, "kind": kind, **record},
             ensure_ascii=True,
+            allow_nan=False,
             separators=(",", ":"),
         ).encode("ascii")
         if len(body) > LONGEST_LINE - 100:
             raise ValueError(f"a record of {len(body)} bytes is longer than a journal line may be")
+        self._number += 1
         self._previous = hashlib.sha256(body).hexdigest()
         line = b'{"hash":"%s",' % self._previous.encode() + body[1:] + b"\n"
         written = os.write(self._descriptor, line)
@@ -135,6 +142,9 @@ def _checked(file: Path) -> Iterator[Record]:
                 raise JournalError(file, number, "the header is missing" if number == 1 else "a second header")
             if kind == "footer" and record.get("records") != number - 1:
                 raise JournalError(file, number, f"the footer counts {record.get('records')} records, not {number - 1}")
+            if number == 1 and record.get("format") != FORMAT:
+                what = f"a journal of format {record.get('format')!r}; this Proctor reads format {FORMAT}"
+                raise JournalError(file, number, what)
             yield record
     if number == 0:
         raise JournalError(file, 1, "the journal is empty")

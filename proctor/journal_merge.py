@@ -11,10 +11,9 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from proctor.journal import Journal, JournalError, JournalWriter, Record, read_journal
+from proctor.journal import OWN_MEMBERS, Journal, JournalError, JournalWriter, Record, read_journal
 
 PARTS = "journal-*.jsonl"
-_CHAIN = frozenset({"hash", "prev", "n", "kind"})
 
 
 def read_parts(folder: Path) -> list[Journal]:
@@ -31,7 +30,7 @@ def read_parts(folder: Path) -> list[Journal]:
 def merge(parts: Iterable[Journal], file: Path, header: Mapping[str, Any], state: str) -> None:
     """Write the merged journal. ``header`` overrides members of the first part's header."""
     journals = list(parts)
-    first = {name: value for name, value in journals[0].header.items() if name not in _CHAIN} if journals else {}
+    first = {name: value for name, value in journals[0].header.items() if name not in OWN_MEMBERS} if journals else {}
     full = {**first, **header}
     by_scenario: dict[str | None, list[Record]] = defaultdict(list)
     for journal in journals:
@@ -42,5 +41,5 @@ def merge(parts: Iterable[Journal], file: Path, header: Mapping[str, Any], state
     with JournalWriter(file, full) as writer:
         for key in [*planned, *(k for k in by_scenario if k not in set(planned))]:
             for record in by_scenario.get(key, ()):
-                writer.append(record["kind"], {n: v for n, v in record.items() if n not in _CHAIN})
+                writer.append(record["kind"], {n: v for n, v in record.items() if n not in OWN_MEMBERS})
         writer.close({"state": state})

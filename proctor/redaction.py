@@ -30,6 +30,8 @@ PERSONAL_MEMBERS = {
 _EMAIL = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]+@[\w-]+(?:\.[\w-]+)*", re.UNICODE)
 _KEY = re.compile(r"\bpp-[0-9A-Za-z]{32,}\b|\b[0-9A-Fa-f]{64}\b")
 _PHONE = re.compile(r"\+?\d[\d ()/.-]{5,}\d")
+_GROUP = re.compile(r"\+?\d+")
+_OWN = re.compile(r"(Person|Address|phone)-[0-9a-f]{10}|\+000\d{9}")
 _WORD = re.compile(r"[^\W_]+", re.UNICODE)
 _TOKEN_HOST = "redacted.invalid"  # noqa: S105 - a reserved host name (RFC 2606), no password
 _PARAMETER = re.compile(r"([?&])([^=&#\s\"']+)=([^&#\s\"']*)")
@@ -75,7 +77,7 @@ class Redactor:
             if phrase in text:
                 text = text.replace(phrase, token)
         if self._phones:
-            text = _PHONE.sub(lambda m: self._phones.get(_digits(m[0]), m[0]), text)
+            text = _PHONE.sub(self._phone_in, text)
         return _WORD.sub(lambda m: self._names.get(_fold(m[0]), m[0]), text) if self._names else text
 
     def tree(self, value: object) -> object:
@@ -143,8 +145,22 @@ class Redactor:
             return value
         return f"person-{self._hash(_fold(value))}@{_TOKEN_HOST}"
 
+    def _phone_in(self, match: re.Match[str]) -> str:
+        """Phones within a run of digit groups: another number may stand right beside one."""
+        groups = list(_GROUP.finditer(match[0]))
+        kept, start, done = "", 0, 0
+        while start < len(groups):
+            for end in range(min(len(groups), start + 8), start, -1):
+                token = self._phones.get("".join(g[0].lstrip("+") for g in groups[start:end]))
+                if token is not None:
+                    kept += match[0][done : groups[start].start()] + token
+                    done, start = groups[end - 1].end(), end - 1
+                    break
+            start += 1
+        return kept + match[0][done:]
+
     def _learn_name(self, value: str) -> str:
-        if value.startswith("Person-"):
+        if _OWN.fullmatch(value):
             return value
         for word in _WORD.findall(value):
             if len(word) > 1 or len(value) == 1:
@@ -152,18 +168,16 @@ class Redactor:
         return f"Person-{self._hash(_fold(value))}"
 
     def _learn_phone(self, value: str) -> str:
+        if _OWN.fullmatch(value):
+            return value
         digits = _digits(value)
         if len(digits) < 6:
             self._phrases[value] = f"phone-{self._hash(value)}"
             return self._phrases[value]
-        token = f"+000{int(self._hash(digits), 16) % 10**9:09d}"
-        if not value.startswith("+000"):
-            self._phones[digits] = token
-            return token
-        return value
+        return self._phones.setdefault(digits, f"+000{int(self._hash(digits), 16) % 10**9:09d}")
 
     def _learn_address(self, value: str) -> str:
-        if value.startswith("Address-"):
+        if _OWN.fullmatch(value):
             return value
         token = f"Address-{self._hash(_fold(value))}"
         if len(value) > 3:

@@ -13,7 +13,7 @@ from proctor.run_folder import JOURNAL
 
 
 def rejudge(folder: Path, features: Path) -> tuple[RunVerdict, Journal]:
-    """Raises ConfigurationError where there is no journal or no register for it, JournalError where it is unreadable."""
+    """Raises ConfigurationError where there is no journal or no register for it, JournalError for an unreadable one."""
     file = folder / JOURNAL
     if not file.is_file():
         parts = read_parts(folder)

@@ -27,7 +27,7 @@ def new_run_folder(reports: Path) -> Path:
 
 
 def discard_run_folder(folder: Path) -> None:
-    """Take back the folder of a run that never began, if it is empty; ``latest`` then leads to the newest of the rest."""
+    """Take back the folder of a run that never began, if it is empty; ``latest`` then leads to the newest left."""
     with contextlib.suppress(OSError):
         folder.rmdir()
         rest = sorted(run.name for run in folder.parent.iterdir() if run.is_dir() and not run.is_symlink())

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import time
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -28,12 +29,13 @@ PLATFORMS: tuple[PlatformKind, ...] = (SMARTRECRUITERS,)
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """How to start. ``state`` None: a temporary file."""
+    """How to start. ``state`` None: a temporary file. ``real_time``: seconds since 1970, what the clock starts from."""
 
     state: Path | None = None
     quirks: Mapping[str, str] = field(default_factory=dict)
     faults: Sequence[str] = ()
     notify_hosts: frozenset[str] = frozenset()
+    real_time: Callable[[], float] = time.time
 
 
 class Sandbox:
@@ -51,7 +53,7 @@ class Sandbox:
     def _build(self, options: Options) -> None:
         self.core = Core(
             store=self.store,
-            clock=Clock(self.store),
+            clock=Clock(self.store, options.real_time),
             quirks=Quirks([quirk for kind in PLATFORMS for quirk in kind.quirks], self.store, options.quirks),
             faults=Faults([fault for kind in PLATFORMS for fault in kind.faults], self.store, options.faults),
             background=Background(),

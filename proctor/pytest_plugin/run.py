@@ -140,7 +140,7 @@ class Run:
             discard_run_folder(self.folder)
 
     def _report(self, verdict: RunVerdict, journal: Journal, folder: Path) -> None:
-        """Write the reports. One that cannot be written is a sentence at the end, and no reason to lose the verdicts."""
+        """Write the reports. One that cannot be written is a sentence at the end, no reason to lose the verdicts."""
         # Imported here: a run that only collects, and every worker, does without.
         from proctor.reporting import write_reports
         from proctor.reporting.allure_results import write_allure_results

@@ -68,17 +68,21 @@ def labels(narrative: Narrative) -> list[Label]:
 
 
 def links(narrative: Narrative) -> list[Link]:
-    """What tags name. Requirements are linked in the description: Allure 3 makes no links of relative addresses."""
+    """Each requirement's place on the requirement page, which lies beside the report; then what tags name.
+
+    Allure 3 makes no link of a relative address and shows the name alone; the description has the rule itself.
+    """
     plan = narrative.story.plan
-    found = [(kind, value) for kind in ("issue", "link") for value in _values(plan, kind) if _is_address(value)]
-    return [Link(type=kind, url=value, name=value) for kind, value in found]
+    found = [("requirement", f"{PAGE}#req-{name}", name) for name in plan.requirements]
+    found += [(kind, value, value) for kind in ("issue", "link") for value in _values(plan, kind) if _is_address(value)]
+    return [Link(type=kind, url=url, name=name) for kind, url, name in found]
 
 
 def description(narrative: Narrative, warning: str) -> str:
     """Markdown: a warning first, since Allure shows no message for its status; then what is to be shown, and why."""
     plan = narrative.story.plan
     rules = {requirement.id: requirement.text for requirement in known_requirements(narrative)}
-    shown = [f"* [{name}]({PAGE}#req-{name}) {_plain(rules.get(name, ''))}" for name in plan.requirements]
+    shown = [f"* **{name}** {_plain(rules.get(name, ''))}" for name in plan.requirements]
     parts = [f"**{_plain(warning)}**" if warning else "", plan.description.strip(), "\n".join(shown)]
     return "\n\n".join(part for part in parts if part)
 

@@ -232,3 +232,46 @@ def test_a_malformed_register_is_refused_with_its_line(tmp_path: Path) -> None:
     done = collect(folder)
     assert done.status == 7
     assert "requirements.toml:10: level = 'OUGHT' (expected one of MUST, SHOULD, MAY)" in done.printed
+
+
+@pytest.mark.parametrize(
+    ("contract", "target", "said"),
+    [
+        ("openapi: 3.1: x", TARGET, "openapi.yaml:1: not YAML"),
+        ("openapi: 2.0\n", TARGET, "openapi.yaml:1: not an OpenAPI document"),
+        (CONTRACT.replace("MINI-A-01", "MINI-Z-99"), TARGET, "openapi.yaml: x-requirement names MINI-Z-99"),
+        (CONTRACT.replace("responses", "replies"), TARGET, "openapi.yaml: GET /things"),
+        (None, TARGET, "openapi.yaml: cannot be read"),
+        (CONTRACT, "[target.sandbox\n", "targets.toml:1: not TOML"),
+        (CONTRACT, TARGET.replace("url =", "uri ="), "targets.toml:3: unknown key 'uri'"),
+        (CONTRACT, TARGET.replace("platforms.mini", "platforms.other"), "has no platform for the profile mini"),
+        (CONTRACT, None, "targets.toml: cannot be read"),
+        (
+            CONTRACT,
+            TARGET.replace('base_url = "{url}"', 'base_url = "{url}"\ncredentials = {key = "NO_SUCH_KEY"}'),
+            "the environment variable NO_SUCH_KEY is not set",
+        ),
+        (
+            CONTRACT,
+            TARGET.replace('url = "http://127.0.0.1:9"', 'start = ["{python}", "-c", "print(0)"]'),
+            "printed b'0\\n' first",
+        ),
+        (
+            CONTRACT,
+            TARGET.replace('url = "http://127.0.0.1:9"', 'start = ["/no/such/program"]'),
+            "/no/such/program cannot be started",
+        ),
+    ],
+)
+def test_what_is_wrong_with_the_configuration_is_one_sentence(
+    contract: str | None, target: str | None, said: str, tmp_path: Path
+) -> None:
+    folder = project(tmp_path, {"good": GOOD})
+    if contract is not None:
+        (folder / "features" / "mini" / "openapi.yaml").write_text(contract)
+    if target is not None:
+        (folder / "targets.toml").write_text(target)
+    done = collect(folder, "-p", "no:xdist")
+    assert (done.status, done.folder) == (7, None), done.printed
+    assert said in done.printed
+    assert "Traceback" not in done.printed

@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 import string
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sandbox_driver import Scene, refusal
 
+from sandbox.control import ControlApi
 from sandbox.smartrecruiters.api import ROUTES
 
 FUZZ = settings(deadline=None, max_examples=150, suppress_health_check=list(HealthCheck))
@@ -81,8 +83,6 @@ def test_any_body_and_query(
 )
 def test_any_path(places: tuple[Scene, dict[str, str]], template: str, method: str, words: list[str]) -> None:
     scene, identifiers = places
-    from urllib.parse import quote
-
     texts = iter(words)
     path = template.format(**{name: quote(next(texts, "x"), safe="", errors="replace") for name in identifiers})
     check(scene.api(method, path, json={"message": "x"} if method == "POST" else None))
@@ -92,8 +92,6 @@ def test_any_path(places: tuple[Scene, dict[str, str]], template: str, method: s
 @given(body=BODIES, operation=st.integers(0, 21))
 def test_the_control_api_too(places: tuple[Scene, dict[str, str]], body: bytes, operation: int) -> None:
     scene, identifiers = places
-    from sandbox.control import ControlApi  # the routes of a built surface are what counts here
-
     surface = next(
         route.app for route in scene.sandbox.app.routes if isinstance(getattr(route, "app", None), ControlApi)
     )

@@ -1,0 +1,53 @@
+"""The store's transactions, and what happens when many things happen in one millisecond."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from sandbox_driver import Scene
+
+from sandbox.store import Store
+
+
+@pytest.fixture
+def store() -> Iterator[Store]:
+    one = Store(None, ["CREATE TABLE IF NOT EXISTS things (name TEXT)"])
+    yield one
+    one.close()
+
+
+def test_a_transaction_is_kept_whole_or_not_at_all(store: Store) -> None:
+    with store.transaction():
+        store.run("INSERT INTO things VALUES ('kept')")
+    with pytest.raises(KeyError), store.transaction(), store.transaction():
+        store.run("INSERT INTO things VALUES ('lost')")
+        raise KeyError
+    assert [row["name"] for row in store.rows("SELECT name FROM things")] == ["kept"]
+
+
+def test_a_temporary_state_is_private_and_goes_with_the_store(store: Store) -> None:
+    assert store.path.stat().st_mode & 0o777 == 0o600
+    store.close()
+    assert not store.path.parent.exists()
+
+
+def test_a_state_others_could_read_is_closed_to_them(tmp_path: Path) -> None:
+    state = tmp_path / "state"
+    state.touch(mode=0o644)
+    Store(state, []).close()
+    assert state.stat().st_mode & 0o777 == 0o600
+
+
+def test_a_standing_clock_keeps_the_order_of_events(open_scene: Callable[..., Scene]) -> None:
+    scene = open_scene(real_time=lambda: 1_700_000_000.0)
+    placed = [scene.order() for _ in range(3)]
+    assert scene.get(placed[0])["createDate"] == "2023-11-14T22:13:20.000+0000"
+    for query, expected in (("sortDir=asc", placed), ("sortDir=desc", placed[::-1])):
+        page = scene.api("GET", "/assessments?" + query).json()
+        assert [order["id"] for order in page["content"]] == expected
+    accepted = scene.act(placed[0], "accept").json()
+    assert accepted["lastUpdateDate"] > accepted["createDate"]
+    completed = scene.act(placed[0], "complete").json()
+    assert completed["lastUpdateDate"] > accepted["lastUpdateDate"]
