@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import shlex
 from collections.abc import Mapping
 from typing import Any
@@ -18,6 +19,7 @@ from proctor.redaction import SECRET_HEADERS, Redactor
 
 LONGEST_BODY = 256 * 1024
 LONGEST_VALUE = 4 * 1024
+_SECRET = re.compile(r"\[secret-[0-9a-f]{10}\]")
 _QUIET_HEADERS = frozenset({"host", "accept-encoding", "connection", "user-agent", "accept", "content-length"})
 
 Record = dict[str, Any]
@@ -74,6 +76,8 @@ def body_record(body: bytes, headers: Headers, redactor: Redactor) -> Record | N
     try:
         text = body.decode("utf-8")
     except UnicodeDecodeError:
+        text = "\0"
+    if "\0" in text:  # UTF-16 reads as UTF-8 with a NUL between its letters, where nobody would find a name
         return record | {"omitted": "not text", "sha256": hashlib.sha256(body).hexdigest()}
     try:
         value = parse_json(body)
@@ -105,10 +109,10 @@ def finding_record(finding: Finding, redactor: Redactor) -> Record:
         "outcome": finding.outcome.value,
         "check": finding.check,
         "code": finding.code,
-        "text": redactor.text(finding.text),
+        "text": _short(redactor.text(finding.text)),
         "expected": value_record(finding.expected, redactor),
         "observed": value_record(finding.observed, redactor),
-        "pointer": redactor.text(finding.pointer),
+        "pointer": _short(redactor.text(finding.pointer)),
         "exchange": finding.exchange,
     }
 
@@ -117,24 +121,36 @@ def value_record(value: object, redactor: Redactor) -> object:
     """A JSON value of bounded size; larger ones become their beginning, as text."""
     clean = redactor.tree(value)
     text = json.dumps(clean, ensure_ascii=False, default=str)
-    return clean if len(text) <= LONGEST_VALUE else text[:LONGEST_VALUE] + " ... (cut)"
+    return clean if len(text) <= LONGEST_VALUE else _short(text)
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= LONGEST_VALUE else text[:LONGEST_VALUE] + " ... (cut)"
 
 
 def curl(exchange: Mapping[str, Any], variable: str = "API_KEY") -> str:
-    """A command that sends the request of a journalled exchange again; a secret becomes ``$API_KEY``."""
+    """A command that sends the request of a journalled exchange again; a secret becomes ``$API_KEY``.
+
+    What curl would add or read by itself is switched off: globs in URLs, files named by ``@``, a type of its own.
+    """
     request = exchange["request"]
-    words = ["curl", "-sS", "-i", "-X", request["method"]]
+    method = ["--head"] if request["method"] == "HEAD" else ["-X", shlex.quote(request["method"])]
+    words = ["curl", "-sS", "-i", "-g", *method]
     for name, value in request["headers"]:
         if name.lower() in SECRET_HEADERS:
             words.append(f'-H "{name}: ${{{variable}}}"')
-        elif name.lower() not in _QUIET_HEADERS and not value.startswith("multipart/"):
-            words += ["-H", shlex.quote(f"{name}: {value}")]
+        elif name.lower() not in _QUIET_HEADERS and not value.lower().startswith("multipart/"):
+            # curl leaves out a header that ends with a colon; a semicolon in its place stands for an empty value.
+            words += ["-H", shlex.quote(f"{name}: {value}" if value else f"{name};")]
     body = request.get("body") or {}
     if "text" in body:
-        words += ["--data-binary", shlex.quote(body["text"])]
+        if not body.get("type"):
+            words += ["-H", "Content-Type:"]
+        words += ["--data-raw", shlex.quote(body["text"])]
     for part in body.get("parts", ()):
         words += ["-F", shlex.quote(_form_field(part))]
-    return " ".join([*words, shlex.quote(request["url"])])
+    pieces = _SECRET.split(request["url"])
+    return " ".join([*words, f'"${{{variable}}}"'.join(shlex.quote(piece) if piece else "" for piece in pieces)])
 
 
 def _form_field(part: Mapping[str, Any]) -> str:

@@ -5,11 +5,11 @@ A sentence that expects nothing shows nothing; there is no other way to a PASS t
 
 from __future__ import annotations
 
-from collections.abc import Container, Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from proctor.exchange import Exchange
-from proctor.failures import NonConformance
+from proctor.failures import HarnessError, NonConformance
 from proctor.findings import Finding, Outcome
 from proctor.recorder import Recorder
 
@@ -28,16 +28,16 @@ class Expectations:
 
     def equal(self, what: str, observed: object, expected: object, exchange: Exchange, pointer: str = "") -> None:
         """``what`` names the value in plain words: "the status of the order"."""
-        met = observed == expected and isinstance(observed, bool) == isinstance(expected, bool)
+        met = same(observed, expected)
         self._settle(
             met, "VALUE", f"{what} is as expected", f"{what} is not as expected", expected, observed, exchange, pointer
         )
 
     def one_of(
-        self, what: str, observed: object, allowed: Container[object], exchange: Exchange, pointer: str = ""
+        self, what: str, observed: object, allowed: Collection[object], exchange: Exchange, pointer: str = ""
     ) -> None:
-        expected = sorted(str(a) for a in allowed) if isinstance(allowed, frozenset | set) else allowed
-        met = observed in allowed
+        expected = sorted(map(str, allowed)) if isinstance(allowed, frozenset | set) else list(allowed)
+        met = any(same(observed, value) for value in allowed)
         self._settle(
             met, "VALUE", f"{what} is allowed", f"{what} is not allowed", expected, observed, exchange, pointer
         )
@@ -55,6 +55,8 @@ class Expectations:
 
         One finding: for the first member that differs, or for all of them where none does.
         """
+        if not expected:
+            raise HarnessError(f"no members of {what} are expected, so nothing would be checked")
         difference = first_difference(observed, expected, pointer)
         if difference is not None:
             place, wanted, found = difference
@@ -65,6 +67,8 @@ class Expectations:
 
     def status(self, exchange: Exchange, *allowed: int) -> None:
         """The answer has one of these statuses."""
+        if not allowed:
+            raise HarnessError("no status is expected, so nothing could be met")
         text = f"{exchange.line} answered {exchange.status}"
         expected = allowed[0] if len(allowed) == 1 else list(allowed)
         self._settle(exchange.status in allowed, "STATUS", text, text, expected, exchange.status, exchange, "")
@@ -102,5 +106,13 @@ def first_difference(observed: object, expected: object, pointer: str = "") -> t
     if isinstance(expected, list) and isinstance(observed, list) and len(expected) == len(observed):
         pairs = enumerate(zip(observed, expected, strict=True))
         return next((f for n, (o, e) in pairs if (f := first_difference(o, e, f"{pointer}/{n}"))), None)
-    same = observed == expected and isinstance(observed, bool) == isinstance(expected, bool)
-    return None if same else (pointer, expected, observed)
+    return None if same(observed, expected) else (pointer, expected, observed)
+
+
+def same(one: object, other: object) -> bool:
+    """Whether two values are equal in JSON, where ``true`` is not 1, at any depth."""
+    if isinstance(one, Mapping) and isinstance(other, Mapping):
+        return one.keys() == other.keys() and all(same(value, other[name]) for name, value in one.items())
+    if isinstance(one, list | tuple) and isinstance(other, list | tuple):
+        return len(one) == len(other) and all(map(same, one, other))
+    return one == other and isinstance(one, bool) == isinstance(other, bool)

@@ -55,7 +55,9 @@ class JournalWriter:
         Raises ValueError or TypeError for a record that cannot be written; the journal stays as it was then.
         """
         if taken := OWN_MEMBERS & record.keys():
-            raise ValueError(f"a record may not have the members {', '.join(sorted(taken))}: they are the journal's own")
+            raise ValueError(
+                f"a record may not have the members {', '.join(sorted(taken))}: they are the journal's own"
+            )
         body = json.dumps(
             {"prev": self._previous, "n": self._number + 1, "kind": kind, **record},
             ensure_ascii=True,

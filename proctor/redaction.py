@@ -3,38 +3,54 @@
 What goes in is live text or JSON; what comes out keeps its shape: an e-mail address stays one, and a value that is
 equal to another within the run stays equal (HMAC with a salt that is never written). Not for deciding what to record.
 
-Names are looked up word by word, so a run with ten thousand candidates costs no more per text than one with ten.
+Names and addresses are looked up word by word, telephone numbers digit group by digit group, so a run with ten thousand
+candidates costs no more per text than one with ten. How a value can be spelled is ``proctor.spellings``.
 """
 
 from __future__ import annotations
 
+import base64
+import binascii
 import hashlib
 import hmac
+import json
+import math
 import re
 import secrets
 import unicodedata
 from collections.abc import Callable
-from urllib.parse import quote, unquote_plus
+from urllib.parse import unquote
 
 from proctor.exchange import Headers
+from proctor.spellings import MARKS, SPELLINGS, WORD, fold, words
 
 SECRET_HEADERS = frozenset(
     {"x-smarttoken", "authorization", "proxy-authorization", "cookie", "set-cookie", "x-api-key", "x-kombo-signature"}
 )
-SECRET_PARAMETERS = frozenset({"apikey", "api_key", "token", "access_token", "signature"})
-SECRET_MEMBERS = frozenset({"apikey", "api_key", "password", "secret", "token"})
+SECRET_MEMBERS = frozenset({"apikey", "api_key", "password", "secret", "token", "access_token", "signature"})
 PERSONAL_MEMBERS = {
     "firstname": "name", "lastname": "name", "email": "email", "phone": "phone", "addressline": "address",
     "first_name": "name", "last_name": "name", "phone_number": "phone",
 }  # fmt: skip
-_EMAIL = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]+@[\w-]+(?:\.[\w-]+)*", re.UNICODE)
+DEEPEST = 64
+_SHORTEST_SECRET = 6
+_NAMES = "|".join(sorted({*SECRET_MEMBERS, *PERSONAL_MEMBERS}, key=len, reverse=True))
+# Members and parameters in texts that are no JSON: `"firstName": "..."`, the same within quotes, `<firstName>...`,
+# `firstName=...`. A text may end within the value.
+_QUOTED = re.compile(rf"([\"'])({_NAMES})\1(\s*:\s*)(?:([\"'])((?:(?!\4)[^\\]|\\.)*)|(\d[\d.eE+-]*))", re.I | re.S)
+_NESTED = re.compile(rf"(?<!\\)(\\+[\"'])({_NAMES})(\\+[\"']\s*:\s*\\+[\"'])((?:(?!\\{{1,9}}[\"']).)*)", re.I | re.S)
+_TAGGED = re.compile(rf"(<({_NAMES})>)([^<]*)", re.I)
+_PARAMETER = re.compile(r"(?:(?<=[\s?&;,\"'<>(){}])|^)([^=&#?;,\s\"'<>(){}]+)=([^&#\s\"'<>]*)")
+_ATOM = rf"[\w{MARKS}.!#$%&'*+/=?^`{{|}}~-]"
+# The look behind, as in other patterns here, holds the search to one try for a run of characters, however long.
+_EMAIL = re.compile(rf"(?<!{_ATOM}){_ATOM}+@[\w{MARKS}-]+(?:\.[\w{MARKS}-]+)*")
 _KEY = re.compile(r"\bpp-[0-9A-Za-z]{32,}\b|\b[0-9A-Fa-f]{64}\b")
-_PHONE = re.compile(r"\+?\d[\d ()/.-]{5,}\d")
-_GROUP = re.compile(r"\+?\d+")
-_OWN = re.compile(r"(Person|Address|phone)-[0-9a-f]{10}|\+000\d{9}")
-_WORD = re.compile(r"[^\W_]+", re.UNICODE)
-_TOKEN_HOST = "redacted.invalid"  # noqa: S105 - a reserved host name (RFC 2606), no password
-_PARAMETER = re.compile(r"([?&])([^=&#\s\"']+)=([^&#\s\"']*)")
+_DIGITS = re.compile(r"\d+")
+_NUMBER = re.compile(r"\+?\d+(?:[\W_]{1,3}\d+)*")
+_TOKEN = re.compile(
+    r"\[secret-[0-9a-f]{10}\]|person-[0-9a-f]{10}@redacted\.invalid|Person-[0-9a-f]{10}|Address-[0-9a-f]{10}"
+    r"|\+000\d{9}|phone-[0-9a-f]{10}"
+)
 
 
 class Redactor:
@@ -43,21 +59,25 @@ class Redactor:
     def __init__(self, salt: bytes | None = None) -> None:
         self.salt = salt or secrets.token_bytes(16)
         self._secrets: dict[str, str] = {}
-        self._names: dict[str, str] = {}
+        self._phrases: dict[str, dict[tuple[str, ...], str]] = {}
         self._phones: dict[str, str] = {}
-        self._phrases: dict[str, str] = {}
         self._kinds: dict[str, Callable[[str], str]] = {
             "name": self._learn_name,
-            "email": self._email,
+            "email": self._learn_email,
             "phone": self._learn_phone,
             "address": self._learn_address,
         }
 
-    def secret(self, value: str) -> None:
-        """Make known a value that must never be written, such as an API key."""
-        if len(value) >= 6:
-            self._secrets[value] = f"[secret-{self._hash(value)}]"
-            self._secrets[quote(value, safe="")] = self._secrets[value]
+    def secret(self, value: str) -> str:
+        """Make known a value that must never be written, such as an API key; answers its token."""
+        if _TOKEN.fullmatch(value):
+            return value
+        token = f"[secret-{self._hash(value)}]"
+        if len(value) >= _SHORTEST_SECRET and value not in self._secrets:
+            self._secrets[value] = token
+            # Longest first, so that a secret within another leaves nothing of the longer one.
+            self._secrets = dict(sorted(self._secrets.items(), key=lambda known: -len(known[0])))
+        return token
 
     def person(self, member: str, value: str) -> str:
         """Make known a personal value by the name of its member (``firstName``); answers its token."""
@@ -65,129 +85,216 @@ class Redactor:
 
     def text(self, text: str) -> str:
         """A text without what must not be written. Personal data is known from members seen earlier in the run."""
+        return self._text(text, 0)
+
+    def tree(self, value: object) -> object:
+        """A JSON value without what must not be written; members named as personal or secret are replaced whole.
+
+        What is no JSON value, such as a set, becomes text.
+        """
+        self._tree(value, 0, "", learning=True)
+        return self._tree(value, 0, "", learning=False)
+
+    def headers(self, headers: Headers) -> Headers:
+        return tuple((name, self._header(name, value)) for name, value in headers)
+
+    def _header(self, name: str, value: str) -> str:
+        if name.lower() not in SECRET_HEADERS:
+            return self.text(value)
+        for part in (value, *re.split(r"[\s;,]+", value), *re.findall(r"=([^;,\s]+)", value)):
+            self.secret(part)
+        if value.lower().startswith("basic "):
+            try:
+                user = base64.b64decode(value[6:], validate=True).decode("utf-8", "replace")
+                self.secret(user.partition(":")[2])
+            except binascii.Error:
+                pass
+        return f"[secret-{self._hash(value)}]"
+
+    def _tree(self, value: object, depth: int, kind: str, *, learning: bool) -> object:
+        """``kind`` is the name of the personal or secret member that the value stands in, else ""."""
+        if value is None or isinstance(value, bool):
+            return value
+        if isinstance(value, int | float) and not kind:
+            return value if math.isfinite(value) else str(value)
+        if depth > DEEPEST:
+            return "[nested too deeply to keep]"
+        if isinstance(value, dict):
+            return {
+                self._text(str(name), 1) if not learning else name: self._tree(
+                    member, depth + 1, _kind(str(name)) or kind, learning=learning
+                )
+                for name, member in value.items()
+            }
+        if isinstance(value, list | tuple | set | frozenset):
+            return [self._tree(member, depth + 1, kind, learning=learning) for member in value]
+        text = str(value)
+        if kind:
+            return self._member(kind, text)
+        return text if learning else self.text(text)
+
+    def _member(self, kind: str, value: str) -> str:
+        if not value:
+            return value
+        return self.secret(value) if kind in SECRET_MEMBERS else self.person(kind, value)
+
+    def _text(self, text: str, depth: int) -> str:
+        if not text:
+            return text
+        text = self._labelled(text)
         for value, token in self._secrets.items():
             if value in text:
                 text = text.replace(value, token)
-        if "=" in text:
-            text = _PARAMETER.sub(self._parameter, text)
-        text = _KEY.sub(lambda m: f"[secret-{self._hash(m[0])}]", text)
+        if depth < 3:
+            for look_behind in SPELLINGS:
+                text = look_behind(text, lambda plain: self._text(plain, depth + 1))
+        normal = unicodedata.normalize("NFC", text)
+        # Between tokens only: what stands for one value must not be taken for another.
+        pieces = enumerate(_split(normal, _TOKEN, str))
+        clean = "".join(piece if n % 2 else self._plain(piece) for n, piece in pieces)
+        return text if clean == normal else clean
+
+    def _plain(self, text: str) -> str:
+        text = _KEY.sub(lambda m: self.secret(m[0]), text)
         if "@" in text:
-            text = _EMAIL.sub(lambda m: self._email(m[0]), text)
-        for phrase, token in self._phrases.items():
-            if phrase in text:
-                text = text.replace(phrase, token)
-        if self._phones:
-            text = _PHONE.sub(self._phone_in, text)
-        return _WORD.sub(lambda m: self._names.get(_fold(m[0]), m[0]), text) if self._names else text
+            pieces = enumerate(_split(text, _EMAIL, self._email))
+            return "".join(piece if n % 2 else self._phrased(piece) for n, piece in pieces)
+        return self._phrased(text)
 
-    def tree(self, value: object) -> object:
-        """A JSON value without what must not be written; members named as personal or secret are replaced whole."""
-        self._learn(value, 0)
-        return self._tree(value, 0)
+    def _labelled(self, text: str) -> str:
+        """Values whose names stand beside them, in whatever is no JSON."""
+        if '"' in text or "'" in text:
+            text = _QUOTED.sub(self._quoted, text)
+            if "\\" in text:
+                text = _NESTED.sub(lambda m: m[1] + m[2] + m[3] + self._member(m[2].lower(), _unescape(m[4])), text)
+        if "<" in text:
+            text = _TAGGED.sub(lambda m: m[1] + self._member(m[2].lower(), m[3]), text)
+        return _PARAMETER.sub(self._parameter, text) if "=" in text else text
 
-    def headers(self, headers: Headers) -> Headers:
-        return tuple(
-            (name, f"[secret-{self._hash(value)}]" if name.lower() in SECRET_HEADERS else self.text(value))
-            for name, value in headers
-        )
-
-    def _learn(self, value: object, depth: int) -> None:
-        if depth > 64:
-            return
-        if isinstance(value, dict):
-            for name, member in value.items():
-                if isinstance(member, str):
-                    if name.lower() in PERSONAL_MEMBERS:
-                        self.person(name, member)
-                    elif name.lower() in SECRET_MEMBERS:
-                        self.secret(member)
-                else:
-                    self._learn(member, depth + 1)
-        elif isinstance(value, list | tuple):
-            for member in value:
-                self._learn(member, depth + 1)
-
-    def _tree(self, value: object, depth: int) -> object:
-        if isinstance(value, str):
-            return self.text(value)
-        if depth > 64:
-            return "[nested too deeply to keep]"
-        if isinstance(value, dict):
-            return {self.text(str(name)): self._member(str(name), member, depth) for name, member in value.items()}
-        if isinstance(value, list | tuple):
-            return [self._tree(member, depth + 1) for member in value]
-        return value
-
-    def _member(self, name: str, value: object, depth: int) -> object:
-        kind = name.lower()
-        if isinstance(value, str) and value:
-            if kind in PERSONAL_MEMBERS:
-                return self.person(kind, value)
-            if kind in SECRET_MEMBERS:
-                return f"[secret-{self._hash(value)}]"
-        return self._tree(value, depth + 1)
+    def _quoted(self, match: re.Match[str]) -> str:
+        quoted, value = match[4] or match[1], match[6] or _unescape(match[5] or "")
+        end = (match[4] and "") or match[1]
+        token = self._member(match[2].lower(), value)
+        return f"{match[1]}{match[2]}{match[1]}{match[3]}{quoted}{token}{end}"
 
     def _parameter(self, match: re.Match[str]) -> str:
-        mark, name, value = match[1], match[2], match[3]
-        if unquote_plus(name).lower() in SECRET_PARAMETERS and value:
-            return f"{mark}{name}=[secret-{self._hash(unquote_plus(value))}]"
-        if "%" in value or "+" in value:
-            plain = unquote_plus(value)
-            clean = self.text(plain)
-            return match[0] if clean == plain else f"{mark}{name}={quote(clean, safe='')}"
-        return match[0]
+        kind, value = _kind(unquote(match[1])), unquote(match[2])
+        return f"{match[1]}={self._member(kind, value)}" if kind and value else match[0]
+
+    def _phrased(self, text: str) -> str:
+        """Known names, addresses and telephone numbers, as sequences of words and of groups of digits."""
+        if self._phones:
+            text = _NUMBER.sub(self._numbers, text)
+        if not self._phrases:
+            return text
+        found = list(WORD.finditer(text))
+        folded = [fold(word[0]) for word in found]
+        pieces, end, index = [], 0, 0
+        while index < len(found):
+            known = self._phrases.get(folded[index], {})
+            for phrase, token in known.items():
+                if tuple(folded[index : index + len(phrase)]) == phrase:
+                    pieces += [text[end : found[index].start()], token]
+                    index += len(phrase)
+                    end = found[index - 1].end()
+                    break
+            else:
+                index += 1
+        return "".join([*pieces, text[end:]])
+
+    def _numbers(self, match: re.Match[str]) -> str:
+        """Known telephone numbers among groups of digits that stand together, of which only some may belong to one."""
+        text = match[0]
+        groups = list(_DIGITS.finditer(text))
+        pieces, end, index = [], 0, 0
+        while index < len(groups):
+            digits = ""
+            for last in range(index, len(groups)):
+                digits += _ascii(groups[last][0])
+                if token := self._phones.get(digits):
+                    start = groups[index].start()
+                    pieces += [text[end : start - (text[:start].endswith("+"))], token]
+                    end, index = groups[last].end(), last
+                    break
+                if len(digits) > 20:
+                    break
+            index += 1
+        return "".join([*pieces, text[end:]])
 
     def _hash(self, value: str) -> str:
         return hmac.new(self.salt, value.encode("utf-8", "surrogatepass"), hashlib.sha256).hexdigest()[:10]
 
-    def _email(self, value: str) -> str:
-        if value.endswith("@" + _TOKEN_HOST):
-            return value
-        return f"person-{self._hash(_fold(value))}@{_TOKEN_HOST}"
+    def _learn(self, phrase: tuple[str, ...], token: str) -> None:
+        known = self._phrases.setdefault(phrase[0], {})
+        if phrase not in known:
+            known[phrase] = token
+            self._phrases[phrase[0]] = dict(sorted(known.items(), key=lambda item: -len(item[0])))
 
-    def _phone_in(self, match: re.Match[str]) -> str:
-        """Phones within a run of digit groups: another number may stand right beside one."""
-        groups = list(_GROUP.finditer(match[0]))
-        kept, start, done = "", 0, 0
-        while start < len(groups):
-            for end in range(min(len(groups), start + 8), start, -1):
-                token = self._phones.get("".join(g[0].lstrip("+") for g in groups[start:end]))
-                if token is not None:
-                    kept += match[0][done : groups[start].start()] + token
-                    done, start = groups[end - 1].end(), end - 1
-                    break
-            start += 1
-        return kept + match[0][done:]
+    def _email(self, value: str) -> str:
+        return f"person-{self._hash(fold(value))}@redacted.invalid"
+
+    def _learn_email(self, value: str) -> str:
+        if _TOKEN.fullmatch(value):
+            return value
+        token = self._email(unicodedata.normalize("NFC", value))
+        if not _EMAIL.fullmatch(value) and (phrase := words(value)):
+            self._learn(phrase, token)
+        return token
 
     def _learn_name(self, value: str) -> str:
-        if _OWN.fullmatch(value):
+        if _TOKEN.fullmatch(value):
             return value
-        for word in _WORD.findall(value):
-            if len(word) > 1 or len(value) == 1:
-                self._names.setdefault(_fold(word), f"Person-{self._hash(_fold(word))}")
-        return f"Person-{self._hash(_fold(value))}"
+        token = f"Person-{self._hash(fold(value))}"
+        for part in value.split():
+            for word in (w for w in words(part) if len(w) > 1):
+                self._learn((word,), f"Person-{self._hash(word)}")
+        for text in (value, *(part for part in value.split() if not part.isascii())):
+            phrase = words(text)
+            if len(phrase) > 1 or (len(text) == 1 and phrase):
+                self._learn(phrase, token if text == value else f"Person-{self._hash(fold(text))}")
+        return token
 
     def _learn_phone(self, value: str) -> str:
-        if _OWN.fullmatch(value):
+        if _TOKEN.fullmatch(value):
             return value
-        digits = _digits(value)
-        if len(digits) < 6:
-            self._phrases[value] = f"phone-{self._hash(value)}"
-            return self._phrases[value]
-        return self._phones.setdefault(digits, f"+000{int(self._hash(digits), 16) % 10**9:09d}")
+        digits = _ascii("".join(_DIGITS.findall(value)))
+        if len(digits) >= 6:
+            self._phones[digits] = f"+000{int(self._hash(digits), 16) % 10**9:09d}"
+            return self._phones[digits]
+        token = f"phone-{self._hash(fold(value))}"
+        if phrase := words(value):
+            self._learn(phrase, token)
+        return token
 
     def _learn_address(self, value: str) -> str:
-        if _OWN.fullmatch(value):
+        if _TOKEN.fullmatch(value):
             return value
-        token = f"Address-{self._hash(_fold(value))}"
-        if len(value) > 3:
-            self._phrases[value] = token
+        token = f"Address-{self._hash(fold(value))}"
+        if len(value) > 3 and (phrase := words(value)):
+            self._learn(phrase, token)
         return token
 
 
-def _fold(value: str) -> str:
-    return unicodedata.normalize("NFC", value).casefold()
+def _kind(name: str) -> str:
+    kind = name.lower()
+    return kind if kind in PERSONAL_MEMBERS or kind in SECRET_MEMBERS else ""
 
 
-def _digits(value: str) -> str:
-    return re.sub(r"\D", "", value)
+def _split(text: str, pattern: re.Pattern[str], token: Callable[[str], str]) -> list[str]:
+    """What does not match and, at the odd places, the tokens of what does."""
+    pieces, end = [], 0
+    for match in pattern.finditer(text):
+        pieces += [text[end : match.start()], token(match[0])]
+        end = match.end()
+    return [*pieces, text[end:]]
+
+
+def _unescape(value: str) -> str:
+    try:
+        return str(json.loads(f'"{value}"', strict=False))
+    except ValueError:
+        return value
+
+
+def _ascii(digits: str) -> str:
+    return digits if digits.isascii() else "".join(str(unicodedata.decimal(d)) for d in digits)

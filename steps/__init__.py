@@ -3,5 +3,14 @@
 One module per actor. No addresses and no paths of messages that an actor or ``steps.samples`` already knows.
 """
 
-MODULES = ("steps.case", "steps.customer", "steps.partner", "steps.partner_team", "steps.platform")
+# In this order none is imported by another before pytest has registered it.
+MODULES = (
+    "steps.case",
+    "steps.partner",
+    "steps.partner_team",
+    "steps.customer",
+    "steps.platform",
+    "steps.arranging",
+    "steps.trying",
+)
 """The modules with step definitions, for ``pytest_plugins``."""

@@ -12,6 +12,7 @@ import pytest
 from proctor.actors import Upload
 from proctor.exchange import Exchange
 from proctor.failures import HarnessError
+from proctor.world import World
 
 
 class Case:
@@ -29,6 +30,7 @@ class Case:
     comment: dict[str, Any]
     result_id: str
     upload: Upload
+    noted: tuple[World, World]
 
     def __init__(self) -> None:
         self.results: dict[str, dict[str, Any]] = {}

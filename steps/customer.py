@@ -103,6 +103,12 @@ def profile_shows_results(case: Case, expect: Expectations) -> None:
         expect.members(f"the result {result}", results[result], sent, case.profile)
 
 
+@expectation("the candidate's profile shows no results")
+def profile_shows_no_results(case: Case, expect: Expectations) -> None:
+    shown = items(case.profile, "results", _shown(case, case.profile))
+    expect.equal("the results in the profile", [r.get("id") for r in shown], [], case.profile)
+
+
 @expectation("the attached file can be downloaded, byte for byte as it was sent")
 def attachment_can_be_downloaded(cast: Cast, case: Case, expect: Expectations) -> None:
     found = [

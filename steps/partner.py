@@ -58,28 +58,34 @@ def list_orders(cast: Cast, case: Case, expect: Expectations, status: str) -> No
     expect.equal("the list of orders with another status", others, [], case.answer, "/content")
 
 
+@action("the partner lists its orders without a filter")
+def list_all_orders(cast: Cast, case: Case, expect: Expectations) -> None:
+    case.answer = cast.partner.list_orders()
+    expect.status(case.answer, *DONE)
+
+
 @action("the partner accepts the order")
 def accept(cast: Cast, case: Case, expect: Expectations) -> None:
-    case.answer = cast.partner.accept(case.order_id, samples.accept_message())
+    case.answer = cast.partner.act("accept", case.order_id, samples.accept_message())
     expect.status(case.answer, *DONE)
 
 
 @action("the partner rejects the order")
 def reject(cast: Cast, case: Case, expect: Expectations) -> None:
-    case.answer = cast.partner.reject(case.order_id, samples.message("We cannot assess this candidate"))
+    case.answer = cast.partner.act("reject", case.order_id, samples.message("We cannot assess this candidate"))
     expect.status(case.answer, *DONE)
 
 
 @action("the partner completes the order")
 def complete(cast: Cast, case: Case, expect: Expectations) -> None:
-    case.answer = cast.partner.complete(case.order_id, samples.message("The assessment is complete"))
+    case.answer = cast.partner.act("complete", case.order_id, samples.message("The assessment is complete"))
     expect.status(case.answer, *DONE)
 
 
 @action("the partner comments on the order")
 def comment(cast: Cast, case: Case, expect: Expectations) -> None:
     case.comment = samples.message("A word on the way")
-    case.answer = cast.partner.comment(case.order_id, case.comment)
+    case.answer = cast.partner.act("comment", case.order_id, case.comment)
     expect.status(case.answer, *CREATED)
     case.comments[text_member(case.answer, "id")] = case.comment
 
@@ -87,7 +93,7 @@ def comment(cast: Cast, case: Case, expect: Expectations) -> None:
 @action("the partner submits a result of type {kind:w}")
 def submit_result(cast: Cast, case: Case, expect: Expectations, kind: str) -> None:
     sent = samples.result(kind)
-    case.answer = cast.partner.submit_result(case.order_id, sent)
+    case.answer = cast.partner.act("submit a result to", case.order_id, sent)
     expect.status(case.answer, *CREATED)
     case.result_id = text_member(case.answer, "id")
     case.results[case.result_id] = sent

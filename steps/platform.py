@@ -16,6 +16,7 @@ from steps.reading import body, items, only, part
 MOVING = frozenset({"status", "lastUpdateDate"})
 """Members of an order that a transition may change."""
 LARGEST_PAGE = 100
+STATUSES = frozenset({"NEW", "IN_PROGRESS", "REJECTED", "COMPLETED"})
 IDENTITY = frozenset({"firstName", "lastName", "email"})
 
 
@@ -66,6 +67,22 @@ def order_read_again(cast: Cast, case: Case, expect: Expectations, status: str) 
     read = cast.partner.read_order(case.order_id)
     expect.status(read, 200)
     _order_with_status(expect, case, read, status)
+
+
+@expectation("the date of the last update is later than before")
+def last_update_is_later(cast: Cast, case: Case, expect: Expectations) -> None:
+    read = cast.partner.read_order(case.order_id)
+    expect.status(read, 200)
+    before, now = case.order.get("lastUpdateDate"), body(read).get("lastUpdateDate")
+    later = isinstance(before, str) and isinstance(now, str) and before < now
+    expect.holds(later, "VALUE", "the date of the last update is later than before", read, f"after {before}", now)
+
+
+@expectation("each order listed has one of the statuses NEW, IN_PROGRESS, REJECTED and COMPLETED")
+def statuses_are_known(case: Case, expect: Expectations) -> None:
+    found = {str(order.get("status")) for order in items(case.answer, "content")}
+    expect.equal("the statuses that are none of the four", sorted(found - STATUSES), [], case.answer, "/content")
+    expect.holds(bool(found), "COUNT", "at least one order is listed", case.answer, "the order", [])
 
 
 @expectation("the order is listed as {status:w} and no longer as {former:w}")

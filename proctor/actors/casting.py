@@ -11,10 +11,12 @@ import httpx
 from proctor.actors import Cast, Customer, PartnerTeam, Portal
 from proctor.actors.driving_partner import DrivingPartner
 from proctor.actors.nobody import Nobody
+from proctor.actors.pace import SandboxPace, WaitingPace
 from proctor.actors.sandbox_people import SandboxCustomer, SandboxPartnerTeam, SandboxPortal, open_accounts
 from proctor.failures import HarnessError
 from proctor.targets import Target
 from proctor.transport import Line
+from proctor.waiting import Clock
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,20 +26,22 @@ class Casting:
     target: Target
     transport: httpx.BaseTransport
     secrets: Mapping[str, Mapping[str, str]]
+    clock: Clock
 
     def cast(self, profile: str, scenario: str) -> Cast:
         """The actors of one scenario, with accounts of their own where the target can open them."""
         platform = self.target.platforms.get(profile)
         if platform is None:
             raise HarnessError(f"the target {self.target.name} has no platform for the profile {profile}")
-        partner = DrivingPartner(Line(self.transport, platform.base_url, "partner", profile))
+        line = Line(self.transport, platform.base_url, "partner", profile)
         if self.target.customer != "sandbox":
+            partner = DrivingPartner(line, WaitingPace(self.clock))
             partner.use_key(self.secrets.get(profile, {}).get("api_key", ""))
             nobody: Any = Nobody("the customer", self.target.name)
             return Cast(partner, cast(Portal, nobody), cast(PartnerTeam, nobody), cast(Customer, nobody))
         lines = {who: Line(self.transport, self.target.control, who, "control") for who in _PEOPLE}
         accounts = open_accounts(lines["preparation"], scenario)
-        partner.use_key(accounts.key)
+        partner = DrivingPartner(line, SandboxPace(lines["preparation"], accounts.partner), accounts.key)
         return Cast(
             partner=partner,
             portal=SandboxPortal(lines["partner portal"], accounts),

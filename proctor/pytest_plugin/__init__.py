@@ -18,11 +18,11 @@ from proctor.pytest_plugin.features import INVENTORY, FeatureFile, Inventory, pr
 from proctor.pytest_plugin.narration import Narrator
 from proctor.pytest_plugin.outcome import OutcomeReporter
 from proctor.pytest_plugin.run import RUN, Run
-from proctor.pytest_plugin.stage import PLAN, cast, expect, patience, stage
+from proctor.pytest_plugin.stage import PLAN, cast, expect, other_cast, patience, stage
 from proctor.reporting.terminal import closing_lines
 from proctor.verdicts import ExitStatus
 
-__all__ = ["cast", "expect", "patience", "stage"]  # fixtures, found by name in this module
+__all__ = ["cast", "expect", "other_cast", "patience", "stage"]  # fixtures, found by name in this module
 
 REFUSED = pytest.StashKey[list[str]]()
 OTHERS_FAILED = pytest.StashKey[bool]()

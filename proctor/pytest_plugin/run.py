@@ -34,6 +34,7 @@ from proctor.run_folder import JOURNAL, discard_run_folder, new_run_folder
 from proctor.target_process import TargetProcess
 from proctor.targets import Target, checked_url, load_target
 from proctor.transport import Limits, RecordingTransport
+from proctor.waiting import WakingClock
 
 ROLE = "platform"
 LIBRARIES = ("pytest", "pytest-bdd", "httpx", "jsonschema", "allure-pytest")
@@ -114,7 +115,9 @@ class Run:
         requirements = {r.id: r for p in self.profiles.values() for r in p.requirements.values()}
         recorder = Recorder(self._journal, self.redactor, requirements, checkers)
         self._transport = RecordingTransport(recorder, Limits(target.timeout_seconds))
-        self.config.stash[STAGE] = Stage(recorder, Casting(target, self._transport, secrets))
+        self.config.stash[STAGE] = Stage(
+            recorder, Casting(target, self._transport, secrets, WakingClock(recorder.changed))
+        )
 
     def finish(self, interrupted: bool) -> None:
         """Close the journal; in the controller merge, judge and write the reports."""

@@ -53,6 +53,13 @@ def cast(stage: Stage, request: pytest.FixtureRequest) -> Cast:
 
 
 @pytest.fixture
+def other_cast(stage: Stage, request: pytest.FixtureRequest) -> Cast:
+    """The actors around another partner and another customer, who must not notice this scenario."""
+    plan = request.node.stash[PLAN]
+    return stage.casting.cast(plan.profile, f"{plan.key} beside")
+
+
+@pytest.fixture
 def expect(stage: Stage) -> Expectations:
     return Expectations(stage.recorder)
 

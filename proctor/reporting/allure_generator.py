@@ -20,7 +20,7 @@ from pathlib import Path
 from proctor.failures import ProctorError
 
 TOOL = Path(__file__).parents[2] / "tools" / "allure"
-OLDEST_NODE = 20
+OLDEST_NODE = 18
 INSTALL_SECONDS = 120
 _SECRET = re.compile("KEY|TOKEN|SECRET|PASSWORD|PASSWD|CREDENTIAL|AUTH", re.IGNORECASE)
 _PASSED_ON = re.compile(

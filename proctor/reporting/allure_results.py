@@ -75,7 +75,7 @@ def allure_files(run: RunVerdict, journal: Journal) -> Iterator[tuple[str, bytes
         seen[identity] = seen.get(identity, 0) + 1
         yield from _Writer(run, f"{facts.run}/{plan.key}").scenario(narrative, seen[identity])
     yield from _Writer(run, f"{facts.run}/run").statement(journal, facts.problem)
-    yield "environment.properties", environment(run, facts).encode()
+    yield "environment.properties", environment(run, facts).encode("utf-8", "replace")
     yield "categories.json", json.dumps(categories(), indent=1).encode()
     yield "executor.json", json.dumps(executor(run, facts)).encode()
 
@@ -116,7 +116,7 @@ class _Writer:
             status=_status(narrative),
             statusDetails=self._details(narrative),
             stage="finished" if story.state else "pending",
-            start=_milliseconds(story.started),
+            start=_milliseconds(story.started or story.ended),
             stop=_milliseconds(max(story.started, story.ended)),
             steps=[self._step(told, narrative) for told in narrative.sentences] if story.state else [],
             attachments=self._evidence(narrative.outside, narrative),
@@ -131,7 +131,10 @@ class _Writer:
         content = Globals(
             attachments=[
                 GlobalAttachment(
-                    **vars_of(self._attach("conformance statement", text.encode(), "text/plain", "txt")), timestamp=at
+                    **vars_of(
+                        self._attach("conformance statement", text.encode("utf-8", "replace"), "text/plain", "txt")
+                    ),
+                    timestamp=at,
                 )
             ]
         )

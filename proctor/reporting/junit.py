@@ -16,7 +16,7 @@ from proctor.judging import RunVerdict, first_exchange
 from proctor.reporting.failure_text import failure_text
 from proctor.reporting.files import write_bytes
 from proctor.reporting.narrative import Narrative, narratives
-from proctor.reporting.run_facts import run_facts
+from proctor.reporting.run_facts import run_facts, scenario_seconds
 from proctor.reporting.wording import MEANINGS, headline, reason
 from proctor.verdicts import Verdict
 
@@ -54,8 +54,8 @@ def write_junit(run: RunVerdict, journal: Journal, file: Path) -> None:
 
 def _case(suite: Element, narrative: Narrative, run: RunVerdict) -> None:
     story, plan, verdict = narrative.story, narrative.story.plan, narrative.judgement.verdict
-    seconds = max(0.0, story.ended - story.started) if story.state else 0.0
-    case = SubElement(suite, "testcase", name=_clean(plan.name), classname=_clean(plan.uri), time=f"{seconds:.3f}")
+    time = f"{scenario_seconds(story):.3f}"
+    case = SubElement(suite, "testcase", name=_clean(plan.name), classname=_clean(plan.uri), time=time)
     properties = SubElement(case, "properties")
     for requirement in plan.requirements:
         SubElement(properties, "property", name="requirement", value=requirement)

@@ -13,7 +13,7 @@ from typing import Any
 from proctor.evidence import curl
 from proctor.journal import Record
 from proctor.reporting.narrative import Narrative, State, Told
-from proctor.reporting.run_facts import duration
+from proctor.reporting.run_facts import duration, scenario_seconds
 from proctor.reporting.wording import finding_verdict
 from proctor.requirements import Profile, Requirement
 from proctor.verdicts import Judgement, Verdict
@@ -103,7 +103,6 @@ def scenes(told: Mapping[str, Narrative]) -> list[Scene]:
 
 def _scene(narrative: Narrative) -> Scene:
     story, plan = narrative.story, narrative.story.plan
-    ran = story.started and story.ended > story.started
     shots = {exchange["id"]: exchange for exchange in story.exchanges}
     return Scene(
         key=plan.key,
@@ -114,7 +113,7 @@ def _scene(narrative: Narrative) -> Scene:
         requirements=plan.requirements,
         judgement=narrative.judgement,
         note=story.text or ("" if story.state else "This scenario was planned, but the run never came to it."),
-        took=duration(story.ended - story.started) if ran else "",
+        took=duration(scenario_seconds(story)) if story.started else "",
         # What went well is folded away: a reader wants to see first what did not.
         open=narrative.judgement.verdict is not Verdict.PASS and bool(story.state),
         beats=tuple(_beat(sentence, narrative.profile, shots) for sentence in narrative.sentences),

@@ -156,8 +156,8 @@ def _evidence_of(verdict: RequirementVerdict) -> str:
     """The anchor where a reader sees why: the sentence of the first trouble, or the first scenario; "" for neither."""
     for finding in verdict.troubles:
         if finding["scenario"]:
-            number = finding["sentence"] + 1
-            return f"sentence-{finding['scenario']}-{number}" if number else f"scenario-{finding['scenario']}"
+            key, index = finding["scenario"], finding["sentence"]
+            return f"scenario-{key}" if index is None or index < 0 else f"sentence-{key}-{index + 1}"
     return f"scenario-{verdict.shown[0].scenario}" if verdict.shown else ""
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from proctor.journal import Journal, Record
+from proctor.judging import ScenarioStory
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +58,11 @@ def run_facts(journal: Journal) -> RunFacts:
         journal_records=len(journal.records),
         problem=f"line {journal.problem.line}: {journal.problem.what}" if journal.problem else "",
     )
+
+
+def scenario_seconds(story: ScenarioStory) -> float:
+    """How long a scenario took; 0 where it was never begun, as when its preparation broke."""
+    return max(0.0, story.ended - story.started) if story.started else 0.0
 
 
 def moment(seconds: float) -> str:

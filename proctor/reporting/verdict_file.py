@@ -13,7 +13,7 @@ from typing import Any
 from proctor.journal import Journal, Record
 from proctor.judging import ProfileVerdict, RequirementVerdict, RunVerdict, count
 from proctor.reporting.files import write_text
-from proctor.reporting.run_facts import run_facts
+from proctor.reporting.run_facts import run_facts, scenario_seconds
 from proctor.reporting.wording import statement
 
 FORMAT = 1
@@ -106,7 +106,7 @@ def _volatile(run: RunVerdict, journal: Journal) -> Document:
             "problem": facts.problem or None,
         },
         "scenarios": {
-            story.plan.node: {"state": story.state or None, "seconds": round(max(0.0, story.ended - story.started), 6)}
+            story.plan.node: {"state": story.state or None, "seconds": round(scenario_seconds(story), 6)}
             for story in run.scenarios.values()
         },
     }

@@ -148,6 +148,12 @@ def _notifications(call: Call, world: World) -> Answer:
     return Answer(200, {"notifications": notifications.sent_to(world, partner["id"])})
 
 
+def _pause(call: Call, world: World) -> Answer:
+    """Lets a second pass for the partner's rate limits, so that a test need not wait for one."""
+    world.rate_limit.forget(accounts.partner(world, call.arguments["partnerId"])["id"])
+    return Answer(200, {})
+
+
 def _checked(call: Call, world: World, rules: tuple[Rule, ...]) -> JsonObject:
     return body_rules.checked(call, rules, world.faults)
 
@@ -156,6 +162,7 @@ _OPERATIONS = (
     Operation("control.create_partner", "POST", "/partners", _create_partner, Body.OPTIONAL_JSON),
     Operation("control.new_key", "POST", "/partners/{partnerId}/api-key", _new_key, Body.OPTIONAL_JSON),
     Operation("control.create_company", "POST", "/companies", _create_company, Body.OPTIONAL_JSON),
+    Operation("control.pause", "POST", "/partners/{partnerId}/pause", _pause, Body.OPTIONAL_JSON),
     Operation("control.create_offer", "POST", "/partners/{partnerId}/offers", _create_offer, Body.JSON),
     Operation("control.offer", "GET", "/offers/{offerId}", _get_offer),
     Operation("control.activate_offer", "POST", "/offers/{offerId}/activate", _activate_offer, Body.JSON),

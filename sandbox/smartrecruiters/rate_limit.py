@@ -52,10 +52,11 @@ class RateLimit:
             "X-RateLimit-Concurrent-Remaining": str(max(0, AT_ONCE - use.running)),
         }
 
-    def forget(self) -> None:
-        """Forget the past second; what is running goes on counting."""
-        for use in self._uses.values():
-            use.recent.clear()
+    def forget(self, caller: str | None = None) -> None:
+        """Forget the past second, of one caller or of all; what is running goes on counting."""
+        for (known, _), use in self._uses.items():
+            if caller in (None, known):
+                use.recent.clear()
 
     def _use(self, caller: str, operation: str) -> _Use:
         use = self._uses.setdefault((caller, operation), _Use())

@@ -19,7 +19,7 @@ from proctor.journal import LONGEST_LINE, Journal, JournalError, JournalWriter, 
 
 TEXTS = ["", "\n", "\r\n", "\x00", "\ud800", "é", "\u2028", "🙂", '"', "\\", '{"hash":"', "x" * 5000]
 values = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text() | st.sampled_from(TEXTS),
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text() | st.sampled_from(TEXTS),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
     max_leaves=8,
 )

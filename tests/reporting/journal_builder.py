@@ -61,9 +61,12 @@ class Beat:
 
 @dataclass(frozen=True)
 class Act:
+    """``outside`` is what the harness found before its first sentence: then it was never begun."""
+
     plan: PlannedScenario
     beats: tuple[Beat, ...] = ()
     end: str = ""
+    outside: tuple[Finding, ...] = ()
 
 
 def register_text() -> str:
@@ -180,6 +183,11 @@ def write_journal(
     journal = JournalWriter(file, header)
     for act in told:
         where: dict[str, Any] = {"scenario": act.plan.key}
+        for finding in act.outside:
+            journal.append("finding", at() | where | {"sentence": None} | finding_record(finding, redactor))
+        if act.outside:
+            journal.append("scenario", at() | where | {"state": "error", "text": "the fixture broke"})
+            continue
         if not act.beats and not act.end:
             continue
         journal.append("scenario", at() | where | {"state": "started"})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import itertools
 import re
 import time
 from html.parser import HTMLParser
@@ -15,7 +16,7 @@ from proctor.exchange import Request, Response
 from proctor.reporting.page_evidence import LONGEST_SHOWN, body_text
 from proctor.reporting.requirement_page import requirement_page
 from tests.reporting.conftest import Judged, Play
-from tests.reporting.journal_builder import KEY, SECRET_NAME, Act, Beat, broken, exchange, held, planned
+from tests.reporting.journal_builder import KEY, SECRET_NAME, Act, Beat, broken, exchange, harness, held, planned
 
 VOID = {"meta", "br", "input", "link", "img", "hr"}
 
@@ -74,7 +75,7 @@ def test_a_broken_must_is_the_headline_and_stands_first(mixed: Judged) -> None:
     text = page(mixed).text
     assert "demo-v1 does not conform" in text
     attention = text[text.index("What needs attention") : text.index("The run")]
-    assert [name for name in re.findall(r"D1-\w+-\d+", attention)] == [
+    assert re.findall(r"D1-\w+-\d+", attention) == [
         "D1-ACCEPT-01", "D1-ERR-01", "D1-LIST-01", "D1-ERR-02", "D1-ACCEPT-02",
     ]  # fmt: skip
 
@@ -82,9 +83,8 @@ def test_a_broken_must_is_the_headline_and_stands_first(mixed: Judged) -> None:
 def test_every_requirement_has_its_row_with_verdict_level_and_full_source(mixed: Judged) -> None:
     found = page(mixed)
     rows = [a["id"] for a in found.all("tr") if a.get("id")]
-    assert sorted(str(row) for row in rows) == sorted(
-        f"req-{name}" for name in mixed.run.profiles["demo-v1"].requirements
-    )
+    requirements = mixed.run.profiles["demo-v1"].requirements
+    assert sorted(str(row) for row in rows) == sorted(f"req-{name}" for name in requirements)
     assert found.text.count("The demo guide, chapter <orders> & steps") >= len(rows)
     row = found.html[found.html.index('id="req-D1-NOTE-01"') :].partition("</tr>")[0]
     assert "NOT APPLICABLE" in row
@@ -100,7 +100,7 @@ def test_a_failed_check_shows_what_should_be_beside_what_came(mixed: Judged) -> 
         "What came NEW",
         "/status",
         "Accept needs a message.",
-        "curl -sS -i -X POST",
+        "The command that shows it again curl -sS -i",
     ):
         assert words in told
 
@@ -127,6 +127,23 @@ def test_a_request_without_an_answer_says_why(mixed: Judged) -> None:
     assert "the connection was refused" in page(mixed).text
 
 
+def test_what_needs_attention_is_open_and_what_went_well_is_folded(mixed: Judged) -> None:
+    html = page(mixed).html
+    troubled = {"Accept without a message", "Accept tells the date", "A list", "An error"}
+    for story in mixed.run.scenarios.values():
+        article = html[html.index(f'id="scenario-{story.plan.key}"') :]
+        opened = article[article.index("<details") :].startswith("<details open>")
+        assert opened == (story.plan.name in troubled)
+
+
+def test_a_harness_that_broke_outside_any_sentence_has_its_evidence(play: Play) -> None:
+    plan = planned("Broken", [("a sentence", "D1-LIST-01")], "D1-LIST-01")
+    found = page(play(Act(plan, outside=(harness("D1-LIST-01"),))))
+    assert "around it outside any sentence ERROR KeyError" in found.text
+    assert {"href": f"#scenario-{plan.key}"} in found.all("a")
+    assert "took" not in found.text.partition("Evidence")[2].partition("What the verdicts mean")[0]
+
+
 def test_a_journal_that_is_not_whole_is_shouted(play: Play, acts: dict[str, Act]) -> None:
     text = page(play(acts["pass"], state="")).text
     assert "The run did not come to its end. Its journal is not whole: line" in text
@@ -149,7 +166,9 @@ def test_what_came_is_text_and_never_markup(play: Play) -> None:
     )
     finding = broken("D1-LIST-01", evil.id, expected="</pre>", observed={"a": "<img onerror=x>"})
     found = page(play(Act(plan, (Beat("failed", (evil,), (finding,)),), "failed")))
-    assert found.all("script", "img", "iframe", "b") == [{}]  # the one number of the tally
+    assert found.all("script", "img", "iframe") == []
+    tally = found.html.partition('<ul class="tally"')[2].partition("</ul>")[0]
+    assert len(found.all("b")) == tally.count("<b>"), "no other than those of the tally"
     assert "alert(1)" in found.text
 
 
@@ -177,7 +196,7 @@ def test_headings_and_tables_can_be_followed_without_seeing_them(mixed: Judged) 
     found = page(mixed)
     levels = [int(tag[1]) for tag, _ in found.elements if re.fullmatch("h[1-6]", tag)]
     assert levels[0] == 1
-    assert all(after - before <= 1 for before, after in zip(levels, levels[1:], strict=False))
+    assert all(after - before <= 1 for before, after in itertools.pairwise(levels))
     tables = sum(tag == "table" for tag, _ in found.elements)
     assert tables == sum(tag == "caption" for tag, _ in found.elements) > 0
     assert all(a.get("scope") in ("col", "row") for a in found.all("th"))

@@ -14,7 +14,7 @@ from jsonschema import Draft202012Validator
 from proctor.reporting.verdict_file import verdict_document, write_verdicts
 from proctor.requirements import Profile
 from tests.reporting.conftest import Judged, Play
-from tests.reporting.journal_builder import Act, Beat, broken, planned
+from tests.reporting.journal_builder import Act, Beat, broken, harness, planned
 
 SCHEMA = Path(__file__).parents[2] / "schemas" / "proctor" / "verdicts.schema.json"
 
@@ -109,6 +109,20 @@ def test_a_scenario_in_which_the_harness_broke_prevents_conformance(play: Play, 
     judged = play(*green_acts[:-1], Act(last.plan, last.beats, "error"))
     assert judged.run.profiles["demo-v1"].conforms, "the requirements by themselves are settled"
     assert verdict_document(judged.run, judged.journal)["profiles"]["demo-v1"]["conforms"] is None
+
+
+def test_a_scenario_that_was_never_begun_took_no_time(play: Play, schema: Draft202012Validator) -> None:
+    judged = play(Act(planned("Broken", [("a", "D1-LIST-01")], "D1-LIST-01"), outside=(harness("D1-LIST-01"),)))
+    document = verdict_document(judged.run, judged.journal)
+    assert [s["seconds"] for s in document["run"]["scenarios"].values()] == [0]
+    assert schema.is_valid(document)
+
+
+def test_a_file_that_cannot_be_written_leaves_nothing(mixed: Judged, tmp_path: Path) -> None:
+    (tmp_path / "verdicts.json").mkdir()
+    with pytest.raises(OSError):
+        write_verdicts(mixed.run, mixed.journal, tmp_path / "verdicts.json")
+    assert [f.name for f in tmp_path.glob("*verdicts*")] == ["verdicts.json"]
 
 
 def test_a_journal_that_is_not_whole_is_told(play: Play, acts: dict[str, Act]) -> None:

@@ -151,7 +151,7 @@ def test_eight_at_once_are_the_most(open_scene: Callable[..., Scene]) -> None:
         tasks = [asyncio.create_task(one(arrived)) for _ in range(8)]
         for _ in range(20):
             await asyncio.sleep(0)
-        await one(arrived)
+        await asyncio.wait_for(one(arrived), timeout=5)
         assert statuses == [429]
         arrived.set()
         await asyncio.gather(*tasks)
@@ -175,3 +175,14 @@ def test_a_second_later_there_is_room_again() -> None:
     assert limit.full("a", "b")
     now[0] = 1.0
     assert not limit.full("a", "b")
+
+
+def test_a_pause_frees_the_limits_of_one_partner_only(open_scene: Callable[..., Scene]) -> None:
+    scene = open_scene(quirks={"rate_limit": "on"})
+    other, key = scene.new_partner()
+    for used in (scene.key, key):
+        for _ in range(10):
+            scene.api("GET", "/configs", key=used)
+    scene.control("POST", f"/partners/{scene.partner}/pause")
+    assert scene.api("GET", "/configs", key=scene.key).status_code == 200
+    assert scene.api("GET", "/configs", key=key).status_code == 429

@@ -209,6 +209,15 @@ def test_wrong_multipart_is_refused(scene: Scene, content_type: str, content: by
     refusal(scene.api("POST", path, content=content, headers=headers))
 
 
+def test_a_thousand_parts_are_read_and_no_more(scene: Scene) -> None:
+    order = scene.order("IN_PROGRESS")
+    result = scene.result(order)
+    others = [(f"field{number}", (None, b"x")) for number in range(999)]
+    path = f"/assessments/{order}/results/{result}/attachments"
+    assert scene.api("POST", path, files=[*others, ("attachment", PDF)]).status_code == 200
+    assert refusal(scene.api("POST", path, files=[*others, *others[:1], ("attachment", PDF)])) == "invalid_multipart"
+
+
 def test_test_orders(scene: Scene) -> None:
     answer = scene.api("POST", "/assessments", json={"candidate": {"firstName": "Zoë"}, "status": "IN_PROGRESS"})
     order = answer.json()

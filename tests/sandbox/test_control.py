@@ -26,17 +26,29 @@ def test_the_first_page_names_everybody_but_shows_no_key(scene: Scene) -> None:
     assert scene.control("GET", "/") == page
 
 
-def test_an_offer_named_for_a_company_becomes_active_within_24_hours(scene: Scene) -> None:
+def test_an_offer_named_for_a_company_becomes_active_within_24_hours(open_scene: Callable[..., Scene]) -> None:
+    scene = open_scene(real_time=lambda: 1_700_000_000.0)
     body = offer_body(companyId=scene.company, price={"amount": 0, "currencyCode": "USD"})
     offer = scene.control("POST", f"/partners/{scene.partner}/offers", body, expect=201)
     assert offer["terms"] == {"type": "SKILLS_TEST", "price": {"amount": 0, "currencyCode": "USD"}}
     assert (offer["status"], offer["activeFor"]) == ("INACTIVE", [])
-    scene.control("POST", "/clock/advance", {"seconds": DAY - 60})
+    scene.control("POST", "/clock/advance", {"seconds": DAY - 0.001})
     assert scene.control("GET", f"/offers/{offer['id']}") == offer
-    scene.control("POST", "/clock/advance", {"seconds": 60})
+    scene.control("POST", "/clock/advance", {"seconds": 0.001})
     now = scene.control("GET", f"/offers/{offer['id']}")
     assert (now["status"], now["activeFor"]) == ("ACTIVE", [scene.company])
     assert scene.api("GET", f"/offers/{offer['id']}").json()["status"] == "ACTIVE"
+
+
+def test_an_offer_still_to_be_activated_here_cannot_be_ordered_though_active_elsewhere(scene: Scene) -> None:
+    offer = scene.control("POST", f"/partners/{scene.partner}/offers", offer_body(companyId=scene.company))["id"]
+    other = scene.control("POST", "/companies")["id"]
+    now = scene.control("POST", f"/offers/{offer}/activate", {"companyId": other})
+    assert (now["status"], now["activeFor"]) == ("ACTIVE", [other])
+    candidate = scene.new_candidate()["id"]
+    [kind] = scene.control("GET", f"/candidates/{candidate}/offers")["types"]
+    assert [one["id"] for one in kind["offers"]] == [scene.offer]
+    scene.control("POST", f"/candidates/{candidate}/selections", {"offerId": offer}, expect=409)
 
 
 def test_activation_is_for_one_company_only(scene: Scene) -> None:

@@ -15,7 +15,7 @@ from sandbox_driver import Scene, refusal
 from sandbox.control import ControlApi
 from sandbox.smartrecruiters.api import ROUTES
 
-FUZZ = settings(deadline=None, max_examples=150, suppress_health_check=list(HealthCheck))
+FUZZ = settings(deadline=None, max_examples=100, suppress_health_check=list(HealthCheck))
 
 NAMES = ("message", "author", "title", "description", "resultType", "result", "score", "passed", "id", "value", "terms")
 NAMES += ("catalogId", "name", "status", "candidate", "job", "offer", "firstName", "type", "price", "amount", "uuid")

@@ -1,0 +1,154 @@
+"""Targets: everything wrong with the file is told with its line, before anything is started."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from proctor.failures import ConfigurationError
+from proctor.targets import checked_url, load_target
+
+GOOD = """\
+# targets
+[target.other]
+url = "http://other.invalid"
+[target.other.platforms.mini]
+base_url = "{url}/other"
+credentials = { api_key = "OTHER_KEY" }
+
+[target.mine]
+url = "http://127.0.0.1:8700/"
+control = "{url}/_control"
+customer = "sandbox"
+capabilities = ["control"]
+timeout_seconds = 5
+[target.mine.platforms.first]
+base_url = "{url}/first"
+credentials = { api_key = "FIRST_KEY" }
+[target.mine.platforms.second]
+base_url = "{url}/second"
+credentials = { api_key = "SECOND_KEY", app_id = "APP" }
+"""
+
+
+def write(folder: Path, text: str | bytes) -> Path:
+    file = folder / "targets.toml"
+    file.write_bytes(text if isinstance(text, bytes) else text.encode())
+    return file
+
+
+def refused(folder: Path, text: str | bytes, name: str = "mine") -> ConfigurationError:
+    with pytest.raises(ConfigurationError) as problem:
+        load_target(write(folder, text), name)
+    assert "targets.toml" in str(problem.value) and "(expected " in str(problem.value)
+    return problem.value
+
+
+def test_a_target_that_runs_already(tmp_path: Path) -> None:
+    target = load_target(write(tmp_path, GOOD), "mine")
+    assert (target.name, target.url, target.start, target.customer) == ("mine", "http://127.0.0.1:8700", (), "sandbox")
+    assert target.control == "http://127.0.0.1:8700/_control" and target.capabilities == {"control"}
+    assert (target.timeout_seconds, target.settle_seconds) == (5.0, 0.0)
+    assert {n: p.base_url for n, p in target.platforms.items()} == {
+        "first": "http://127.0.0.1:8700/first", "second": "http://127.0.0.1:8700/second",
+    }  # fmt: skip
+
+
+def test_a_target_that_is_started_is_put_where_it_is(tmp_path: Path) -> None:
+    text = '[target.t]\nstart = ["{python}", "-m", "x"]\n[target.t.platforms.p]\nbase_url = "{url}/v1"\n'
+    target = load_target(write(tmp_path, text), "t")
+    assert (target.start, target.platforms["p"].base_url) == (("{python}", "-m", "x"), "{url}/v1")
+    put = target.at("http://h:1/")
+    assert (put.start, put.url, put.platforms["p"].base_url) == ((), "http://h:1", "http://h:1/v1")
+
+
+def test_secrets_come_from_the_environment_by_name(tmp_path: Path) -> None:
+    target = load_target(write(tmp_path, GOOD), "mine")
+    environment = {"FIRST_KEY": "1", "SECOND_KEY": "2", "APP": "3"}
+    assert target.secrets(environment) == {"first": {"api_key": "1"}, "second": {"api_key": "2", "app_id": "3"}}
+    for lacking in environment:
+        for given in ({k: v for k, v in environment.items() if k != lacking}, {**environment, lacking: ""}):
+            with pytest.raises(ConfigurationError, match=f"variable {lacking} is not set"):
+                target.secrets(given)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line", "words"),
+    [
+        ("timeout_seconds = 5", "timeout = 5", 13, "unknown key 'timeout'"),
+        ("timeout_seconds = 5", 'timeout_seconds = "5"', 13, "int or float"),
+        ("timeout_seconds = 5", "timeout_seconds = true", 13, "int or float"),
+        ("timeout_seconds = 5", "timeout_seconds = -1", 13, "seconds"),
+        ("timeout_seconds = 5", "timeout_seconds = 0", 13, "seconds"),
+        ("timeout_seconds = 5", "timeout_seconds = nan", 13, "seconds"),
+        ("timeout_seconds = 5", "timeout_seconds = inf", 13, "seconds"),
+        ("timeout_seconds = 5", "settle_seconds = 3601", 13, "seconds"),
+        ('"sandbox"', '"somebody"', 11, "sandbox, nobody"),
+        ('control = "{url}/_control"\n', "", 10, "without a control URL"),
+        ('control = "{url}/_control"', 'control = "{ulr}/_control"', 10, "URL"),
+        ('capabilities = ["control"]', 'capabilities = "control"', 12, "list"),
+        ('capabilities = ["control"]', "capabilities = [1]", 12, "a list of texts"),
+        ('url = "http://127.0.0.1:8700/"', "url = 5", 9, "str"),
+        ('url = "http://127.0.0.1:8700/"', 'url = "127.0.0.1:8700"', 9, "base URL"),
+        ('url = "http://127.0.0.1:8700/"', 'url = "ftp://h"', 9, "base URL"),
+        ('url = "http://127.0.0.1:8700/"', 'url = "http://h:99999"', 9, "base URL"),
+        ('url = "http://127.0.0.1:8700/"', 'url = ""', 8, "one of start and url"),
+        ('url = "http://127.0.0.1:8700/"', 'url = "http://h"\nstart = ["x"]', 10, "one of start and url"),
+        ('url = "http://127.0.0.1:8700/"', "start = []", 9, "one of start and url"),
+        ('url = "http://127.0.0.1:8700/"', 'start = ["a", 5]', 9, "a list of texts"),
+        ('base_url = "{url}/second"', "", 17, "no base_url"),
+        ('base_url = "{url}/second"', "base_url = 7", 18, "no base_url"),
+        ('base_url = "{url}/second"', 'base_url = "second"', 18, "URL"),
+        ('base_url = "{url}/second"', 'base_url = "{host}/second"', 18, "URL"),
+        ('base_url = "{url}/second"', 'base_url = "{url}/second"\ncolour = 1', 19, "unknown key 'colour'"),
+        ('credentials = { api_key = "SECOND_KEY", app_id = "APP" }', "credentials = 5", 19, "environment variables"),
+        ('credentials = { api_key = "SECOND_KEY", app_id = "APP" }', "credentials = { a = 5 }", 19, "environment variables"),
+        ("[target.mine.platforms.second]", "[target.mine.platform.second]", None, "unknown key 'platform'"),
+    ],
+)
+def test_each_mistake_is_named_with_its_line(tmp_path: Path, old: str, new: str, line: int | None, words: str) -> None:
+    assert old in GOOD
+    problem = refused(tmp_path, GOOD.replace(old, new))
+    assert words in str(problem)
+    if line is not None:
+        assert problem.line == line
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "words"),
+    [
+        ("", None, "no target 'mine'"), ("target = 5\n", None, "no target 'mine'"), ("[target.a]\n[target.b]\n", None, "a, b"),
+        ("[target]\nmine = 5\n", None, "not a table"), ('[target.mine]\nurl = "http://h"\n', 1, "no platform"),
+        ('\n[target.mine]\nurl = "http://h"\nplatforms = 5\n', 4, "dict"),
+        ('[target.mine]\nurl = "http://h"\n[target.mine.platforms]\np = 5\n', None, "no base_url"),
+        ("[target.mine]\nurl = nothing\n", 2, "TOML"), ('[target.mine]\nurl = """\n', 3, "TOML"),
+        ("x = " + "[" * 50_000, 1, "TOML"), ("x = " + "9" * 10_000, None, "TOML"),
+        (b"\xff", None, "UTF-8"), (b"#" * (1024 * 1024 + 1), None, "larger"),
+    ],
+)  # fmt: skip
+def test_files_that_are_no_list_of_targets(tmp_path: Path, text: str | bytes, line: int | None, words: str) -> None:
+    problem = refused(tmp_path, text)
+    assert words in str(problem)
+    if line is not None:
+        assert problem.line == line
+
+
+def test_a_file_that_is_not_there(tmp_path: Path) -> None:
+    for file in (tmp_path / "none.toml", tmp_path):
+        with pytest.raises(ConfigurationError, match="cannot be read"):
+            load_target(file, "mine")
+
+
+@pytest.mark.parametrize(
+    "url", ["", "x", "http://", "https://:80", "http://h:0", "http://h:x", "http://[", "//h", "http://h?x=1", "http://h#x",
+            "http://h /", "http://h\n", "file:///etc"]
+)  # fmt: skip
+def test_urls_of_the_command_line_are_checked(url: str) -> None:
+    with pytest.raises(ConfigurationError, match="not a base URL"):
+        checked_url(url)
+
+
+@pytest.mark.parametrize("url", ["http://h", "https://h:1/v1", "http://[::1]:8700", "http://127.0.0.1:8700/"])
+def test_good_urls_lose_only_their_last_slash(url: str) -> None:
+    assert checked_url(url) == url.rstrip("/")
