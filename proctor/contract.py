@@ -18,9 +18,12 @@ from functools import cached_property
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
+from urllib.parse import urlsplit
+from urllib.request import url2pathname
 
 import yaml
 
+from proctor.exchange import no_member_twice as _members
 from proctor.failures import ConfigurationError
 
 LARGEST_DOCUMENT = 4 * 1024 * 1024
@@ -56,6 +59,7 @@ class Operation:
     """One operation. ``responses`` are keyed by status as text, "4XX" or "default".
 
     ``encodings`` are the media types of the parts of a multipart body, by name, each with its requirement.
+    ``webhook``: the platform calls a partner, at an address that the partner chose; ``path`` is then its name.
     """
 
     id: str
@@ -68,6 +72,7 @@ class Operation:
     bodies: Mapping[str, Place | None]
     encodings: Mapping[str, tuple[str, str | None]]
     responses: Mapping[str, ResponseRule]
+    webhook: bool = False
 
     def response(self, status: int) -> ResponseRule | None:
         """The rule for a status, or None where the contract does not know it."""
@@ -87,8 +92,18 @@ class Contract:
         if not isinstance(document, dict) or not str(document.get("openapi", "")).startswith("3.1"):
             raise ConfigurationError("not an OpenAPI document", file=file, line=1, expected='openapi: "3.1.x"')
         self._root_document: dict[str, Any] = document
-        self.general: Mapping[str, str] = MappingProxyType(dict(document.get("x-requirements", {})))
+        general = document.get("x-requirements", {})
+        if not isinstance(general, dict):
+            raise ConfigurationError("x-requirements is not an object", file=file, expected="status, answer, request")
+        self.general: Mapping[str, str] = MappingProxyType(general)
         self.operations = tuple(self._operations())
+        self.webhooks: Mapping[str, Operation] = MappingProxyType(
+            {
+                name: self._operation(name, method, item, "webhooks")
+                for name, item in self._root_document.get("webhooks", {}).items()
+                for method in sorted(METHODS & item.keys())
+            }
+        )
 
     def find(self, method: str, path: str) -> Operation | None:
         """The operation for a request; ``path`` is relative to the base URL. A trailing slash makes no difference."""
@@ -109,7 +124,7 @@ class Contract:
     def document(self, uri: str) -> Any:
         """The document at a file URI, read once. Raises ConfigurationError where it cannot be read."""
         if uri not in self._documents:
-            self._documents[uri] = _load(Path(uri.removeprefix("file://")))
+            self._documents[uri] = _load(Path(url2pathname(urlsplit(uri).path)))
         return self._documents[uri]
 
     def schema(self, place: Place) -> Any:
@@ -123,19 +138,22 @@ class Contract:
 
     def _operations(self) -> list[Operation]:
         found = []
-        for path, item in self._root_document.get("paths", {}).items():
+        paths = self._root_document.get("paths") or {}
+        if not isinstance(paths, dict) or not all(isinstance(item, dict) for item in paths.values()):
+            raise ConfigurationError("paths are not objects", file=self.file, expected="operations by path and method")
+        for path, item in paths.items():
             for method in METHODS & item.keys():
                 found.append(self._operation(path, method, item))
         if not found:
             raise ConfigurationError("no operations", file=self.file, expected="at least one path with a method")
         return sorted(found, key=lambda o: (o.path, o.method))
 
-    def _operation(self, path: str, method: str, item: dict[str, Any]) -> Operation:
-        pointer = f"/paths/{_escape(path)}/{method}"
+    def _operation(self, path: str, method: str, item: dict[str, Any], section: str = "paths") -> Operation:
+        pointer = f"/{section}/{_escape(path)}/{method}"
         raw = item[method]
         try:
             parameters = [
-                self._parameter(p, f"/paths/{_escape(path)}/parameters/{n}")
+                self._parameter(p, f"/{section}/{_escape(path)}/parameters/{n}")
                 for n, p in enumerate(item.get("parameters", ()))
             ] + [self._parameter(p, f"{pointer}/parameters/{n}") for n, p in enumerate(raw.get("parameters", ()))]
             body, body_at = self._resolved(raw.get("requestBody", {}), f"{pointer}/requestBody")
@@ -155,8 +173,9 @@ class Contract:
                         for status, response in raw["responses"].items()
                     }
                 ),
+                webhook=section == "webhooks",
             )
-        except (KeyError, TypeError, AttributeError, IndexError) as problem:
+        except (KeyError, TypeError, AttributeError, IndexError, ValueError) as problem:
             raise ConfigurationError(
                 f"{method.upper()} {path}: {problem!r} is missing or of the wrong kind",
                 file=self.file,
@@ -206,13 +225,17 @@ def _load(file: Path) -> Any:
         if file.stat().st_size > LARGEST_DOCUMENT:
             raise ConfigurationError(f"larger than {LARGEST_DOCUMENT} bytes", file=file, expected="a schema document")
         text = file.read_text(encoding="utf-8")
-        return yaml.load(text, _FAST_LOADER) if file.suffix in (".yaml", ".yml") else json.loads(text)  # noqa: S506
+        if file.suffix in (".yaml", ".yml"):
+            return yaml.load(text, _Loader)  # noqa: S506 - a safe loader
+        return json.loads(text, object_pairs_hook=_members)
     except OSError as problem:
         raise ConfigurationError(f"cannot be read: {problem.strerror}", file=file, expected="a schema") from None
     except UnicodeDecodeError as problem:
         raise ConfigurationError(f"not UTF-8 at byte {problem.start}", file=file, expected="UTF-8 text") from None
     except json.JSONDecodeError as problem:
         raise ConfigurationError(f"not JSON: {problem.msg}", file=file, line=problem.lineno, expected="JSON") from None
+    except ValueError as problem:
+        raise ConfigurationError(f"not JSON: {problem}", file=file, expected="JSON") from None
     except yaml.YAMLError as problem:
         mark = getattr(problem, "problem_mark", None)
         what = getattr(problem, "problem", None) or str(problem)
@@ -220,6 +243,18 @@ def _load(file: Path) -> Any:
         raise ConfigurationError(f"not YAML: {what}", file=file, line=line, expected="a YAML document") from None
     except RecursionError:
         raise ConfigurationError("nested too deeply", file=file, expected="a schema document") from None
+
+
+class _Loader(_FAST_LOADER):  # type: ignore[misc]
+    """Refuses a key that is there twice: the first would be lost, and its rules with it."""
+
+    def construct_mapping(self, node: Any, deep: bool = False) -> Any:
+        seen: set[str] = set()
+        for key, _ in node.value:
+            if isinstance(key, yaml.ScalarNode) and key.value in seen and key.tag != "tag:yaml.org,2002:merge":
+                raise yaml.constructor.ConstructorError(None, None, f"{key.value!r} is there twice", key.start_mark)
+            seen.add(str(key.value))
+        return super().construct_mapping(node, deep)
 
 
 def _encodings(content: dict[str, Any]) -> Mapping[str, tuple[str, str | None]]:

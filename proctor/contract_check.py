@@ -1,20 +1,25 @@
 """Does an exchange keep its contract? Every violation, with the requirement that it belongs to.
 
 Finds the operation by method and path, then checks parameters, bodies, status, headers and media types. Validators are
-compiled once per schema. Pure: knows no journal and decides no verdict.
+compiled once per schema; what plainly keeps its schema is told so by ``proctor.quick_check``, everything else is judged
+here. Pure: knows no journal and decides no verdict.
 """
 
 from __future__ import annotations
 
 import json
+import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 from jsonschema import Draft202012Validator, FormatChecker
-from jsonschema.exceptions import ValidationError
+from jsonschema.exceptions import SchemaError, ValidationError
 from referencing import Registry, Resource
+from referencing._core import Resolver
 from referencing.exceptions import Unresolvable
 from referencing.jsonschema import DRAFT202012
 
@@ -22,6 +27,7 @@ from proctor.contract import Contract, Operation, Parameter, Place, ResponseRule
 from proctor.exchange import Exchange, Request, Response, header, parse_json
 from proctor.failures import ConfigurationError
 from proctor.multipart import Part, read_parts
+from proctor.quick_check import QuickCheck
 
 MOST_VIOLATIONS = 20
 _SENTENCES = {
@@ -62,7 +68,11 @@ class ContractChecker:
         self.base_path = base_path.rstrip("/")
         self._formats = FormatChecker()
         self._validators: dict[Place, Draft202012Validator] = {}
-        self._registry: Registry[Any] = self._load_registry()
+        documents = self._documents()
+        self._registry: Registry[Any] = Registry().with_resources(
+            (uri, Resource.from_contents(document, default_specification=DRAFT202012)) for uri, document in documents
+        )
+        self._quick = QuickCheck(documents, self._formats)
 
     def operation(self, request: Request) -> Operation | None:
         path = urlsplit(request.url).path
@@ -70,7 +80,11 @@ class ContractChecker:
         return self.contract.find(request.method, path[len(self.base_path) :]) if inside else None
 
     def check(self, exchange: Exchange) -> list[Violation]:
-        """Everything that breaks the contract; at most ``MOST_VIOLATIONS``. Empty where all is well."""
+        """Everything that breaks the contract; at most ``MOST_VIOLATIONS`` of one side and requirement, so that many
+        violations of weak rules cannot hide one of a severe rule. Empty where all is well.
+        """
+        if exchange.webhook:
+            return list(self._webhook(self.contract.webhooks[exchange.webhook], exchange.request))[:MOST_VIOLATIONS]
         operation = self.operation(exchange.request)
         if operation is None:
             if exchange.deliberate:
@@ -79,13 +93,21 @@ class ContractChecker:
             return [
                 Violation("request", "OPERATION_UNKNOWN", text, None, "an operation of the contract", exchange.line)
             ]
+        kept: list[Violation] = []
         found = [] if exchange.deliberate else list(self._request(operation, exchange.request))
         if exchange.response is not None:
             found += self._response(operation, exchange.response)
-        return found[:MOST_VIOLATIONS]
+        counts: Counter[tuple[str, str | None]] = Counter()
+        for violation in found:
+            counts[violation.side, violation.requirement] += 1
+            if counts[violation.side, violation.requirement] <= MOST_VIOLATIONS:
+                kept.append(violation)
+        return kept
 
     def validate(self, place: Place, instance: object, side: str, fallback: str | None) -> Iterator[Violation]:
         """Violations of one schema, alike ones (a list of a hundred with one defect) told once."""
+        if self._quick.passes(place.uri, instance):
+            return
         groups: dict[tuple[Any, ...], list[ValidationError]] = {}
         try:
             for error in self._validator(place).iter_errors(instance):
@@ -102,9 +124,9 @@ class ContractChecker:
 
     def _request(self, operation: Operation, request: Request) -> Iterator[Violation]:
         owner = operation.requirement
-        sent = dict(parse_qsl(urlsplit(request.url).query, keep_blank_values=True))
+        sent = parse_qsl(urlsplit(request.url).query, keep_blank_values=True)
         known = {p.name: p for p in operation.parameters if p.place == "query"}
-        for name, value in sent.items():
+        for name, value in dict.fromkeys(sent):
             if name in known:
                 yield from self._parameter(known[name], value, owner)
             elif name not in ("apiKey",):
@@ -113,15 +135,24 @@ class ContractChecker:
                     "request", "PARAMETER_UNKNOWN", text, self._general("request", owner), sorted(known), name
                 )
         for parameter in known.values():
-            if parameter.required and parameter.name not in sent:
+            if parameter.required and parameter.name not in dict(sent):
                 text = f"the query parameter {parameter.name!r} is missing"
                 yield Violation("request", "PARAMETER_MISSING", text, owner, parameter.name)
         if request.body or operation.body_required:
             yield from self._request_body(operation, request)
 
+    def _webhook(self, operation: Operation, request: Request) -> Iterator[Violation]:
+        """A call that the platform made. Its address is ours, and so is the answer."""
+        if request.method != operation.method:
+            text = f"{operation.id} came by {request.method}"
+            yield Violation("request", "METHOD", text, operation.requirement, operation.method, request.method)
+        yield from self._request_body(operation, request)
+
     def _request_body(self, operation: Operation, request: Request) -> Iterator[Violation]:
         given = header(request.headers, "content-type") or ""
-        kind, owner = _media(given), self._general("request", operation.requirement)
+        # What partners send wrongly is a rule of its own; what the platform sends is judged by the webhook's.
+        own = operation.requirement
+        kind, owner = _media(given), own if operation.webhook else self._general("request", own)
         if kind not in operation.bodies:
             taken = " or ".join(operation.bodies) or "no body"
             text = f"{operation.id} takes {taken}, not {kind or 'a body without type'}"
@@ -141,7 +172,8 @@ class ContractChecker:
     def _parts(self, operation: Operation, place: Place, parts: list[Part]) -> Iterator[Violation]:
         """A file is checked as the text of its bytes, one character each, so that its length is its size."""
         owner = operation.requirement
-        yield from self.validate(place, {p.name: p.content.decode("latin-1") for p in parts}, "request", owner)
+        for form in _forms(parts):
+            yield from self.validate(place, form, "request", owner)
         for part in parts:
             expected, requirement = operation.encodings.get(part.name, ("", None))
             if expected and _media(part.content_type) != expected:
@@ -151,12 +183,19 @@ class ContractChecker:
     def _parameter(self, parameter: Parameter, value: str, owner: str | None) -> Iterator[Violation]:
         if parameter.schema is None:
             return
-        instance: object = value
-        if "integer" in json.dumps(self.contract.schema(parameter.schema)) and value.lstrip("-").isdigit():
-            instance = int(value)
-        for v in self.validate(parameter.schema, instance, "request", owner):
+        for v in self._validate_text(parameter.schema, value, "request", owner):
             text = f"query parameter {parameter.name!r}: {v.text}"
             yield Violation(v.side, v.code, text, v.requirement, v.expected, value)
+
+    def _validate_text(self, place: Place, text: str, side: str, owner: str | None) -> list[Violation]:
+        """Violations of a value of a URL or a header, which is a text there: whatever it can be read as may fit."""
+        found: list[Violation] = []
+        for reading in _readings(text):
+            violations = list(self.validate(place, reading, side, owner))
+            if not violations:
+                return []
+            found = found or violations
+        return found
 
     def _response(self, operation: Operation, response: Response) -> Iterator[Violation]:
         owner = operation.requirement
@@ -182,8 +221,7 @@ class ContractChecker:
                     text = f"the answer has no header {name}"
                     yield Violation("response", "HEADER_MISSING", text, requirement or owner, name)
             elif place is not None:
-                instance: object = int(value) if value.strip().isdigit() else value
-                for v in self.validate(place, instance, "response", requirement or owner):
+                for v in self._validate_text(place, value.strip(), "response", requirement or owner):
                     text = f"the header {name} {v.text}"
                     yield Violation("response", "HEADER_VALUE", text, v.requirement, v.expected, value)
 
@@ -213,28 +251,29 @@ class ContractChecker:
             )
         return self._validators[place]
 
-    def _load_registry(self) -> Registry[Any]:
+    def _documents(self) -> list[tuple[str, Any]]:
+        """The contract's document and the schemas beside it, by the URI of the file and by ``$id``."""
         folder = self.contract.file.resolve().parent
-        resources: list[tuple[str, Resource[Any]]] = []
+        found: list[tuple[str, Any]] = []
         for file in [self.contract.file.resolve(), *sorted(folder.glob("*.json"))]:
             document = self.contract.document(file.as_uri())
             if not isinstance(document, dict):
                 raise ConfigurationError("not a schema", file=file, line=1, expected="a JSON object")
-            resource: Resource[Any] = Resource.from_contents(document, default_specification=DRAFT202012)
-            resources.append((file.as_uri(), resource))
+            if file.suffix == ".json":
+                _check_schema(document, file)
+            found.append((file.as_uri(), document))
             if isinstance(document.get("$id"), str):
-                resources.append((document["$id"], resource))
-        registry: Registry[Any] = Registry()
-        return registry.with_resources(resources)
+                found.append((document["$id"], document))
+        return found
 
     def _violation(self, place: Place, errors: list[ValidationError], side: str, fallback: str | None) -> Violation:
         error = errors[0]
         keyword = str(error.validator)
         pointer = "".join(f"/{str(p).replace('~', '~0').replace('/', '~1')}" for p in error.absolute_path)
         what = _SENTENCES.get(keyword, "{0}").format(_short(error.validator_value))
-        text = (
-            f"{pointer or 'the body'} {what}" if keyword in _SENTENCES else f"{pointer or 'the body'}: {error.message}"
-        )
+        text = f"{pointer or 'the body'} {what}"
+        if keyword not in _SENTENCES:
+            text = f"{pointer or 'the body'}: {_short(error.message)}"
         observed: object = error.instance
         if keyword == "required":
             present: Mapping[str, object] = observed if isinstance(observed, Mapping) else {}
@@ -244,30 +283,77 @@ class ContractChecker:
             pointer, observed = f"{pointer}/{name}", sorted(present)
         if len(errors) > 1:
             text += f" (and so in {len(errors) - 1} more places)"
-        owner = self._owner(place, list(error.absolute_schema_path)) or fallback
+        owner = self._owner(place, list(error.absolute_schema_path), error.schema) or fallback
         expected = error.validator_value if keyword != "required" else f"the member {pointer.rpartition('/')[2]!r}"
         return Violation(side, f"SCHEMA_{_shout(keyword)}", text, owner, expected, observed, pointer)
 
-    def _owner(self, place: Place, path: list[Any]) -> str | None:
-        """The nearest ``x-requirement`` along the way from the schema's root to the keyword that failed.
+    def _owner(self, place: Place, path: list[Any], failed: object) -> str | None:
+        """The nearest ``x-requirement`` along the way from the schema's root to the keyword that ``failed`` has.
 
-        jsonschema leaves "$ref" out of that way, so a step that is not in a schema lies behind its reference.
+        jsonschema leaves "$ref" out of that way, so each step may lie in a schema or behind its reference.
         """
         resolver = self._registry.resolver(base_uri=place.uri.partition("#")[0])
-        schema: Any = {"$ref": place.uri}
-        owner: str | None = None
-        for step in path:
-            while isinstance(schema, Mapping) and step not in schema:
-                resolved = resolver.lookup(schema["$ref"])
-                schema, resolver = resolved.contents, resolved.resolver
-                owner = schema.get("x-requirement", owner)
-            schema = schema[step]
-            if isinstance(schema, Mapping):
-                owner = schema.get("x-requirement", owner)
-        return owner
+        return _nearest({"$ref": place.uri}, resolver, path, failed, None)[1]
 
     def _general(self, what: str, otherwise: str | None) -> str | None:
         return self.contract.general.get(what, otherwise)
+
+
+def _nearest(
+    schema: Any, resolver: Resolver[Any], path: list[Any], failed: object, owner: str | None
+) -> tuple[bool, str | None]:
+    """Whether ``path`` leads on to the schema that failed, and the ``x-requirement`` met last on that way."""
+    if isinstance(schema, Mapping):
+        owner = schema.get("x-requirement", owner)
+    if not path:
+        return True, owner
+    step = path[0]
+    there = step in schema if isinstance(schema, Mapping) else isinstance(schema, list)
+    if there and (len(path) > 1 or schema is failed):
+        found = _nearest(schema[step], resolver, path[1:], failed, owner)
+        if found[0]:
+            return found
+    for reference in ("$ref", "$dynamicRef") if isinstance(schema, Mapping) else ():
+        if isinstance(schema.get(reference), str):
+            behind = resolver.lookup(schema[reference])
+            # "$dynamicRef" is a step of the way, "$ref" is none.
+            rest = path[1:] if step == "$dynamicRef" == reference else path
+            found = _nearest(behind.contents, behind.resolver, rest, failed, owner)
+            if found[0]:
+                return found
+    return False, None
+
+
+def _readings(text: str) -> list[object]:
+    """What a text of a URL or a header can be as a JSON value, the likeliest first."""
+    readings: list[object] = [text]
+    if re.fullmatch(r"-?[0-9]{1,18}", text):
+        readings.insert(0, int(text))
+    elif text in ("true", "false"):
+        readings.insert(0, text == "true")
+    return readings
+
+
+def _forms(parts: list[Part]) -> list[dict[str, str]]:
+    """The fields of a form; where a name is there several times, as many forms, so that each part is checked."""
+    forms: list[dict[str, str]] = [{}]
+    for part in parts:
+        content = part.content.decode("latin-1")
+        if part.name in forms[0]:
+            forms.append({**forms[0], part.name: content})
+        else:
+            forms = [{**form, part.name: content} for form in forms]
+    return forms
+
+
+def _check_schema(document: Any, file: Path) -> None:
+    try:
+        Draft202012Validator.check_schema(document)
+    except SchemaError as problem:
+        where = "".join(f"/{step}" for step in problem.absolute_path)
+        raise ConfigurationError(
+            f"{where or 'the whole'} is no schema: {_short(problem.message)}", file=file, expected="JSON Schema 2020-12"
+        ) from None
 
 
 def _media(value: str | None) -> str:

@@ -47,7 +47,8 @@ class Response:
 class Exchange:
     """One request with its response, or with ``trouble``: the sentence that says why there is none.
 
-    ``surface`` is the id of the profile whose contract applies, or "control" for the sandbox's control API.
+    ``surface`` is the id of the profile whose contract applies, "control" for the sandbox's control API, or "webhook"
+    for a call that the platform made to us; ``webhook`` is then the name that the contract has for it.
     ``started`` is seconds since the epoch, ``elapsed`` seconds. ``deliberate`` marks a request that breaks its
     contract on purpose.
     """
@@ -62,6 +63,7 @@ class Exchange:
     elapsed: float = 0.0
     deliberate: bool = False
     notes: tuple[str, ...] = field(default=())
+    webhook: str = ""
 
     @property
     def answer(self) -> Response:
@@ -102,7 +104,7 @@ def parse_json(body: bytes) -> Any:
     if not body:
         raise ValueError("it is empty")
     try:
-        return json.loads(body.decode("utf-8"), parse_constant=_no_constant, object_pairs_hook=_members)
+        return json.loads(body.decode("utf-8"), parse_constant=_no_constant, object_pairs_hook=no_member_twice)
     except UnicodeDecodeError as problem:
         raise ValueError(f"not UTF-8 at byte {problem.start}") from None
     except RecursionError:
@@ -113,7 +115,8 @@ def _no_constant(word: str) -> NoReturn:
     raise ValueError(f"{word} is not a JSON number")
 
 
-def _members(pairs: Iterable[tuple[str, Any]]) -> dict[str, Any]:
+def no_member_twice(pairs: Iterable[tuple[str, Any]]) -> dict[str, Any]:
+    """For ``json.loads``: an object, where a member that is there twice is a ValueError."""
     members: dict[str, Any] = {}
     for name, value in pairs:
         if name in members:

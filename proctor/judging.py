@@ -74,6 +74,13 @@ class ProfileVerdict:
         shown = any(v.judgement.verdict is Verdict.PASS for v in musts)
         return shown and all(v.judgement.verdict in SETTLED for v in musts)
 
+    @property
+    def only_weak(self) -> bool:
+        """Whether a selection without any documented MUST found out all that it was to, and something was shown."""
+        found = {v.judgement.verdict for v in self.counted}
+        weak = not any(v.requirement.counts for v in self.counted)
+        return weak and found <= SETTLED | {Verdict.WARN} and not found.isdisjoint({Verdict.PASS, Verdict.WARN})
+
 
 @dataclass(frozen=True, slots=True)
 class RunVerdict:
@@ -96,9 +103,7 @@ class RunVerdict:
             return ExitStatus.HARNESS_ERROR
         if not any(s.state for s in self.scenarios.values()):
             return ExitStatus.NOTHING_RAN
-        if all(p.met for p in self.profiles.values()):
-            return ExitStatus.CONFORMS
-        if not any(v.requirement.counts for v in verdicts) and found <= SETTLED | {Verdict.WARN}:
+        if self.profiles and all(p.met or p.only_weak for p in self.profiles.values()):
             return ExitStatus.CONFORMS
         return ExitStatus.INCONCLUSIVE
 
@@ -194,7 +199,8 @@ def _judge_requirement(
     strays = [_trouble(requirement, f) for f in troubles]
     neutral = _neutral(requirement, header)
     parts = [*((s.judgement, s.explanation) for s in shown), *strays]
-    if neutral is not None and not strays:
+    # What could not be found out about a rule that does not apply is of no interest; what is broken is.
+    if neutral is not None and all(f["outcome"] == Outcome.UNKNOWN for f in troubles):
         parts = [neutral]
     judgement = join(j for j, _ in parts)
     explanation = next((text for j, text in parts if j == judgement and text), "")

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from email.message import Message
+from email.utils import collapse_rfc2231_value
+from typing import Any
 
 MOST_PARTS = 100
 
@@ -41,10 +43,17 @@ def _part(head: bytes, content: bytes) -> Part:
     for line in head.decode("utf-8", "replace").strip().splitlines()[:20]:
         name, _, value = line.partition(":")
         fields[name.strip() or "x"] = value.strip()
-    given: object = fields.get_param("name", "", header="content-disposition")
     return Part(
-        name=str(given[2] if isinstance(given, tuple) else given or ""),
-        file_name=fields.get_filename("") or "",
+        name=_parameter(fields, "name"),
+        file_name=_parameter(fields, "filename"),
         content_type=(fields["Content-Type"] or "").strip(),
         content=content,
     )
+
+
+def _parameter(fields: Message, name: str) -> str:
+    value: Any = fields.get_param(name, "", header="content-disposition") or ""
+    try:
+        return collapse_rfc2231_value(value)
+    except ValueError:  # a charset that Python has, but cannot decode these bytes with
+        return str(value[2])

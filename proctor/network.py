@@ -9,6 +9,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from typing import Any
 
 import httpcore
@@ -35,7 +36,7 @@ class PoolTransport(httpx.BaseTransport):
                 method=request.method,
                 url=httpcore.URL(scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path),
                 headers=request.headers.raw,
-                content=request.stream,
+                content=_held(request),
                 extensions={},
             )
         )
@@ -45,6 +46,39 @@ class PoolTransport(httpx.BaseTransport):
 
     def close(self) -> None:
         self._pool.close()
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """Keeps a request unfinished: its body is sent but for the last byte, which waits until ``go`` is set.
+
+    ``begun`` is set when everything else has been handed to the network.
+    """
+
+    begun: threading.Event
+    go: threading.Event
+
+
+@dataclass(frozen=True, slots=True)
+class _HeldStream(httpx.SyncByteStream):
+    body: bytes
+    hold: Hold
+
+    def __iter__(self) -> Iterator[bytes]:
+        yield self.body[:-1]
+        self.hold.begun.set()
+        self.hold.go.wait()
+        yield self.body[-1:]
+
+
+def _held(request: httpx.Request) -> Iterable[bytes]:
+    """The body to send. One that is to be held has been read before, as the recorder reads every one."""
+    hold = request.extensions.get("hold")
+    if isinstance(hold, Hold):
+        return _HeldStream(request.content, hold)
+    if not isinstance(request.stream, httpx.SyncByteStream):
+        raise TypeError("a request for another kind of client")
+    return request.stream
 
 
 class _Deadline(threading.local):

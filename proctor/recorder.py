@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from threading import Condition
 from typing import Any
 
@@ -106,6 +106,25 @@ class Recorder:
             self._now.exchanges += 1
             return f"{self._now.scenario.key}-{self._now.exchanges}"
 
+    def incoming(self, scenario: str, call: Exchange) -> Exchange | None:
+        """Record a call that the platform made to us, in the scenario with this key; answers it with its id.
+
+        None where that scenario is over: what comes too late belongs to no scenario, least of all to the next one.
+        """
+        with self.changed:
+            if self._now is None or self._now.scenario.key != scenario:
+                return None
+            came = replace(call, id=self.next_exchange_id())
+            checker = self._contracts[self._now.scenario.profile]
+            record = exchange_record(came, self.redactor)
+            self._evidence[came.id] = record
+            operation = checker.contract.webhooks[came.webhook].id
+            self._write("exchange", self._where() | record | {"operation": operation})
+            # Only by the rule of the schema: whichever sentence is being run when the call comes has no part in it.
+            for violation in checker.check(came):
+                self.finding(_contract_finding(violation, violation.requirement, Outcome.BROKEN, came))
+            return came
+
     def exchange(self, exchange: Exchange) -> None:
         """Record an exchange, then check it against its contract and record what that found."""
         checker = self._contracts.get(exchange.surface)
@@ -156,7 +175,8 @@ class Recorder:
             self.finding(Finding(subject, Outcome.HELD, "contract", "CONTRACT", text, exchange=exchange.id))
 
     def _workflow(self) -> bool:
-        return self._now is not None and self._now.scenario.workflow
+        """Whether this is a numbered sentence of the workflow."""
+        return self._now is not None and self._now.scenario.workflow and self.requirement is not None
 
     def _sentence(self) -> PlannedSentence | None:
         if self._now is None or self._now.sentence < 0:

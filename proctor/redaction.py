@@ -4,7 +4,8 @@ What goes in is live text or JSON; what comes out keeps its shape: an e-mail add
 equal to another within the run stays equal (HMAC with a salt that is never written). Not for deciding what to record.
 
 Names and addresses are looked up word by word, telephone numbers digit group by digit group, so a run with ten thousand
-candidates costs no more per text than one with ten. How a value can be spelled is ``proctor.spellings``.
+candidates costs no more per text than one with ten. What was found for a text is kept until something new is learned: a
+page of a list says the same words over and over. How a value can be spelled is ``proctor.spellings``.
 """
 
 from __future__ import annotations
@@ -33,7 +34,10 @@ PERSONAL_MEMBERS = {
     "first_name": "name", "last_name": "name", "phone_number": "phone",
 }  # fmt: skip
 DEEPEST = 64
+MOST_KEPT = 20_000
+LONGEST_KEPT = 1_000
 _SHORTEST_SECRET = 6
+_SHORTEST_PHONE = 6
 _NAMES = "|".join(sorted({*SECRET_MEMBERS, *PERSONAL_MEMBERS}, key=len, reverse=True))
 # Members and parameters in texts that are no JSON: `"firstName": "..."`, the same within quotes, `<firstName>...`,
 # `firstName=...`. A text may end within the value.
@@ -41,7 +45,8 @@ _QUOTED = re.compile(rf"([\"'])({_NAMES})\1(\s*:\s*)(?:([\"'])((?:(?!\4)[^\\]|\\
 _NESTED = re.compile(rf"(?<!\\)(\\+[\"'])({_NAMES})(\\+[\"']\s*:\s*\\+[\"'])((?:(?!\\{{1,9}}[\"']).)*)", re.I | re.S)
 _TAGGED = re.compile(rf"(<({_NAMES})>)([^<]*)", re.I)
 _PARAMETER = re.compile(r"(?:(?<=[\s?&;,\"'<>(){}])|^)([^=&#?;,\s\"'<>(){}]+)=([^&#\s\"'<>]*)")
-_ATOM = rf"[\w{MARKS}.!#$%&'*+/=?^`{{|}}~-]"
+# Without the characters that RFC 5322 allows and URLs are built of: "?email=a@b" is an address in a URL.
+_ATOM = rf"[\w{MARKS}.!$%'*+^`{{|}}~-]"
 # The look behind, as in other patterns here, holds the search to one try for a run of characters, however long.
 _EMAIL = re.compile(rf"(?<!{_ATOM}){_ATOM}+@[\w{MARKS}-]+(?:\.[\w{MARKS}-]+)*")
 _KEY = re.compile(r"\bpp-[0-9A-Za-z]{32,}\b|\b[0-9A-Fa-f]{64}\b")
@@ -59,8 +64,14 @@ class Redactor:
     def __init__(self, salt: bytes | None = None) -> None:
         self.salt = salt or secrets.token_bytes(16)
         self._secrets: dict[str, str] = {}
+        # By first word; and the numbers of words that phrases with this first word have, the longest first.
         self._phrases: dict[str, dict[tuple[str, ...], str]] = {}
+        self._lengths: dict[str, list[int]] = {}
         self._phones: dict[str, str] = {}
+        # Tokens of personal values, which never change; texts that were cleaned, which hold until something is learned.
+        self._persons: dict[tuple[str, str], str] = {}
+        self._cleaned: dict[tuple[str, int], str] = {}
+        self._learned = 0
         self._kinds: dict[str, Callable[[str], str]] = {
             "name": self._learn_name,
             "email": self._learn_email,
@@ -77,11 +88,18 @@ class Redactor:
             self._secrets[value] = token
             # Longest first, so that a secret within another leaves nothing of the longer one.
             self._secrets = dict(sorted(self._secrets.items(), key=lambda known: -len(known[0])))
+            self._forget()
         return token
 
     def person(self, member: str, value: str) -> str:
         """Make known a personal value by the name of its member (``firstName``); answers its token."""
-        return self._kinds[PERSONAL_MEMBERS[member.lower()]](value) if value else value
+        if not value:
+            return value
+        kind = PERSONAL_MEMBERS[member.lower()]
+        token = self._persons.get((kind, value))
+        if token is None:
+            token = self._persons[kind, value] = self._kinds[kind](value)
+        return token
 
     def text(self, text: str) -> str:
         """A text without what must not be written. Personal data is known from members seen earlier in the run."""
@@ -92,8 +110,8 @@ class Redactor:
 
         What is no JSON value, such as a set, becomes text.
         """
-        self._tree(value, 0, "", learning=True)
-        return self._tree(value, 0, "", learning=False)
+        self._teach(value, 0, "")
+        return self._tree(value, 0, "")
 
     def headers(self, headers: Headers) -> Headers:
         return tuple((name, self._header(name, value)) for name, value in headers)
@@ -111,8 +129,20 @@ class Redactor:
                 pass
         return f"[secret-{self._hash(value)}]"
 
-    def _tree(self, value: object, depth: int, kind: str, *, learning: bool) -> object:
-        """``kind`` is the name of the personal or secret member that the value stands in, else ""."""
+    def _teach(self, value: object, depth: int, kind: str) -> None:
+        """Make known what stands in personal and secret members; ``kind`` is the name of the nearest one, else ""."""
+        if depth > DEEPEST:
+            return
+        if isinstance(value, dict):
+            for name, member in value.items():
+                self._teach(member, depth + 1, _kind(str(name)) or kind)
+        elif isinstance(value, list | tuple | set | frozenset):
+            for member in value:
+                self._teach(member, depth + 1, kind)
+        elif kind and value is not None and not isinstance(value, bool):
+            self._member(kind, str(value))
+
+    def _tree(self, value: object, depth: int, kind: str) -> object:
         if value is None or isinstance(value, bool):
             return value
         if isinstance(value, int | float) and not kind:
@@ -121,17 +151,12 @@ class Redactor:
             return "[nested too deeply to keep]"
         if isinstance(value, dict):
             return {
-                self._text(str(name), 1) if not learning else name: self._tree(
-                    member, depth + 1, _kind(str(name)) or kind, learning=learning
-                )
+                self._text(str(name), 1): self._tree(member, depth + 1, _kind(str(name)) or kind)
                 for name, member in value.items()
             }
         if isinstance(value, list | tuple | set | frozenset):
-            return [self._tree(member, depth + 1, kind, learning=learning) for member in value]
-        text = str(value)
-        if kind:
-            return self._member(kind, text)
-        return text if learning else self.text(text)
+            return [self._tree(member, depth + 1, kind) for member in value]
+        return self._member(kind, str(value)) if kind else self._text(str(value), 0)
 
     def _member(self, kind: str, value: str) -> str:
         if not value:
@@ -141,6 +166,18 @@ class Redactor:
     def _text(self, text: str, depth: int) -> str:
         if not text:
             return text
+        key = (text, depth)
+        clean = self._cleaned.get(key)
+        if clean is None:
+            learned = self._learned
+            clean = self._without(text, depth)
+            if learned == self._learned and len(text) <= LONGEST_KEPT:
+                if len(self._cleaned) >= MOST_KEPT:
+                    self._cleaned.clear()
+                self._cleaned[key] = clean
+        return clean
+
+    def _without(self, text: str, depth: int) -> str:
         text = self._labelled(text)
         for value, token in self._secrets.items():
             if value in text:
@@ -191,11 +228,12 @@ class Redactor:
         folded = [fold(word[0]) for word in found]
         pieces, end, index = [], 0, 0
         while index < len(found):
-            known = self._phrases.get(folded[index], {})
-            for phrase, token in known.items():
-                if tuple(folded[index : index + len(phrase)]) == phrase:
+            for length in self._lengths.get(folded[index], ()):
+                phrase = tuple(folded[index : index + length])
+                token = self._phrases[folded[index]].get(phrase)
+                if token is not None and len(phrase) == length:
                     pieces += [text[end : found[index].start()], token]
-                    index += len(phrase)
+                    index += length
                     end = found[index - 1].end()
                     break
             else:
@@ -205,6 +243,8 @@ class Redactor:
     def _numbers(self, match: re.Match[str]) -> str:
         """Known telephone numbers among groups of digits that stand together, of which only some may belong to one."""
         text = match[0]
+        if len(text) < _SHORTEST_PHONE:
+            return text
         groups = list(_DIGITS.finditer(text))
         pieces, end, index = [], 0, 0
         while index < len(groups):
@@ -228,7 +268,13 @@ class Redactor:
         known = self._phrases.setdefault(phrase[0], {})
         if phrase not in known:
             known[phrase] = token
-            self._phrases[phrase[0]] = dict(sorted(known.items(), key=lambda item: -len(item[0])))
+            self._lengths[phrase[0]] = sorted({len(phrase), *self._lengths.get(phrase[0], ())}, reverse=True)
+            self._forget()
+
+    def _forget(self) -> None:
+        """What was cleaned before may hold what has just been learned."""
+        self._learned += 1
+        self._cleaned.clear()
 
     def _email(self, value: str) -> str:
         return f"person-{self._hash(fold(value))}@redacted.invalid"
@@ -258,8 +304,10 @@ class Redactor:
         if _TOKEN.fullmatch(value):
             return value
         digits = _ascii("".join(_DIGITS.findall(value)))
-        if len(digits) >= 6:
-            self._phones[digits] = f"+000{int(self._hash(digits), 16) % 10**9:09d}"
+        if len(digits) >= _SHORTEST_PHONE:
+            if digits not in self._phones:
+                self._phones[digits] = f"+000{int(self._hash(digits), 16) % 10**9:09d}"
+                self._forget()
             return self._phones[digits]
         token = f"phone-{self._hash(fold(value))}"
         if phrase := words(value):

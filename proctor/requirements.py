@@ -86,11 +86,8 @@ def load_profile(folder: Path) -> Profile:
     text = _read(file)
     try:
         document = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as problem:
-        line = re.search(r"at line (\d+)", str(problem))
-        raise ConfigurationError(
-            f"not TOML: {problem}", file=file, line=int(line[1]) if line else None, expected="a TOML document"
-        ) from None
+    except (ValueError, RecursionError) as problem:
+        raise not_toml(file, text, problem) from None
     lines = _Lines(file, text)
     head = document.get("profile")
     if not isinstance(head, dict):
@@ -100,8 +97,18 @@ def load_profile(folder: Path) -> Profile:
             raise ConfigurationError(
                 f"[profile] has no {key}", file=file, line=lines.of("[profile]"), expected="a text"
             )
+    entries, sources = document.get("requirement", []), document.get("sources", {})
+    if not isinstance(entries, list):
+        raise ConfigurationError(
+            "requirement is not a list",
+            file=file,
+            line=lines.of("requirement"),
+            expected="[[requirement]] for each rule",
+        )
+    if not isinstance(sources, dict):
+        raise ConfigurationError("sources is not a table", file=file, line=lines.of("sources"), expected="[sources]")
     requirements: dict[str, Requirement] = {}
-    for index, entry in enumerate(document.get("requirement", [])):
+    for index, entry in enumerate(entries):
         requirement = _requirement(entry, index, lines)
         if requirement.id in requirements:
             raise lines.problem(index, "id", f"{requirement.id} is there twice", "each id once")
@@ -114,7 +121,7 @@ def load_profile(folder: Path) -> Profile:
         folder=folder,
         contract=(folder / head["contract"]).resolve(),
         steps=head["steps"],
-        sources=MappingProxyType(dict(document.get("sources", {}))),
+        sources=MappingProxyType(dict(sources)),
         requirements=MappingProxyType(requirements),
         digest=hashlib.sha256(text.encode()).hexdigest(),
     )
@@ -136,12 +143,21 @@ def _read(file: Path) -> str:
         raise ConfigurationError(f"cannot be read: {problem.strerror}", file=file, expected="a register") from None
 
 
+def not_toml(file: Path, text: str, problem: Exception) -> ConfigurationError:
+    """What the TOML reader says, with the line; that is the last one where a text or a table was never closed."""
+    at = re.search(r"at line (\d+)", str(problem))
+    last = text.rstrip("\n").count("\n") + 1
+    line = int(at[1]) if at else last if isinstance(problem, tomllib.TOMLDecodeError) else None
+    what = "nested too deeply" if isinstance(problem, RecursionError) else str(problem)
+    return ConfigurationError(f"not TOML: {what}", file=file, line=line, expected="a TOML document")
+
+
 class _Lines:
     """Finds the line of an entry again, since the TOML reader forgets it."""
 
     def __init__(self, file: Path, text: str) -> None:
         self.file = file
-        self.rows = text.splitlines()
+        self.rows = text.split("\n")  # splitlines would count characters within a text as ends of lines
         self.starts = [n for n, row in enumerate(self.rows, 1) if re.match(r"\s*\[\[\s*requirement\s*\]\]", row)]
 
     def of(self, words: str) -> int:

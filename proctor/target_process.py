@@ -10,6 +10,7 @@ import contextlib
 import json
 import os
 import queue
+import signal
 import subprocess
 import sys
 import tempfile
@@ -18,6 +19,7 @@ from pathlib import Path
 from typing import IO, NoReturn
 
 from proctor.failures import ConfigurationError
+from proctor.targets import checked_url
 
 READY_SECONDS = 20.0
 STOP_SECONDS = 5.0
@@ -53,26 +55,37 @@ class TargetProcess:
         """The URL of the target. Raises ConfigurationError where it does not get ready; it is stopped then."""
         try:
             line = self._lines.get(timeout=seconds)
-            url = json.loads(line)["url"] if line else ""
+            if not line:
+                self._fail("ended before it was ready")
+            url = str(json.loads(line)["url"])
         except queue.Empty:
             self._fail(f"was not ready within {seconds:g} s")
-        except (ValueError, TypeError, KeyError):
+        except (ValueError, TypeError, KeyError, RecursionError):
             self._fail(f"printed {line[:200]!r} first")
-        if not isinstance(url, str) or not url:
-            self._fail("ended before it was ready")
-        return url
+        try:
+            return checked_url(url)
+        except ConfigurationError as problem:
+            self._fail(f"printed first that {problem}")
 
     def stop(self) -> None:
-        """Ask it to end by closing its input; end it the hard way where it does not. Idempotent."""
+        """Ask it to end by closing its input; end it, and what it has started, the hard way. Idempotent."""
+        if self._log.closed:
+            return
         if self._process.stdin and not self._process.stdin.closed:
             with contextlib.suppress(OSError):
                 self._process.stdin.close()
-        try:
+        with contextlib.suppress(subprocess.TimeoutExpired):
             self._process.wait(STOP_SECONDS)
-        except subprocess.TimeoutExpired:
-            self._process.kill()
-            self._process.wait()
+        self._kill()
         self._log.close()
+
+    def _kill(self) -> None:
+        """Kill the process and its children: it leads a group of its own."""
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            if hasattr(os, "killpg"):
+                os.killpg(self._process.pid, signal.SIGKILL)
+        self._process.kill()
+        self._process.wait()
 
     def _drain(self) -> None:
         """Read the output to its end, so that the process never blocks on a full pipe. Only the first line counts."""
@@ -84,8 +97,7 @@ class TargetProcess:
                 pass
 
     def _fail(self, what: str) -> NoReturn:
-        self._process.kill()
-        self._process.wait()
+        self._kill()
         self._log.seek(0)
         said = self._log.read(2000).decode("utf-8", "replace").strip()
         self.stop()

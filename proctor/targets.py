@@ -16,6 +16,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from proctor.failures import ConfigurationError
+from proctor.requirements import not_toml
 
 LARGEST_FILE = 1024 * 1024
 CUSTOMERS = ("sandbox", "nobody")
@@ -78,15 +79,14 @@ def load_target(file: Path, name: str) -> Target:
         if file.stat().st_size > LARGEST_FILE:
             raise ConfigurationError(f"larger than {LARGEST_FILE} bytes", file=file, expected="a list of targets")
         text = file.read_text(encoding="utf-8")
-        document = tomllib.loads(text)
     except OSError as problem:
         raise ConfigurationError(f"cannot be read: {problem.strerror}", file=file, expected="targets") from None
     except UnicodeDecodeError as problem:
         raise ConfigurationError(f"not UTF-8 at byte {problem.start}", file=file, expected="UTF-8 text") from None
-    except tomllib.TOMLDecodeError as problem:
-        at = re.search(r"at line (\d+)", str(problem))
-        line = int(at[1]) if at else None
-        raise ConfigurationError(f"not TOML: {problem}", file=file, line=line, expected="a TOML document") from None
+    try:
+        document = tomllib.loads(text)
+    except (ValueError, RecursionError) as problem:
+        raise not_toml(file, text, problem) from None
     targets = document.get("target")
     if not isinstance(targets, dict) or name not in targets:
         known = ", ".join(sorted(targets)) if isinstance(targets, dict) else "none"
@@ -98,7 +98,8 @@ def checked_url(url: str) -> str:
     """A base URL as given on the command line, without a slash at its end. Raises ConfigurationError."""
     try:
         parts = urlsplit(url)
-        fine = parts.scheme in ("http", "https") and bool(parts.hostname) and not parts.query and parts.port != 0
+        plain = url.isprintable() and not set(url) & set(" {}?#")
+        fine = plain and parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
     except ValueError:
         fine = False
     if not fine:
@@ -109,7 +110,7 @@ def checked_url(url: str) -> str:
 class _Reader:
     def __init__(self, file: Path, text: str, name: str) -> None:
         self.file = file
-        self.rows = text.splitlines()
+        self.rows = text.split("\n")
         self.name = name
 
     def target(self, raw: Any) -> Target:
@@ -124,8 +125,9 @@ class _Reader:
                 raise self.problem(key, f"{key} = {value!r}", " or ".join(k.__name__ for k in kinds))
             if isinstance(value, list) and not all(isinstance(v, str) for v in value):
                 raise self.problem(key, f"{key} = {value!r}", "a list of texts")
-            if isinstance(value, int | float) and not 0 <= value <= 3600:
-                raise self.problem(key, f"{key} = {value!r}", "0 to 3600 seconds")
+            least = 0.001 if key == "timeout_seconds" else 0
+            if isinstance(value, int | float) and not least <= value <= 3600:
+                raise self.problem(key, f"{key} = {value!r}", f"{least:g} to 3600 seconds")
         customer = raw.get("customer", "nobody")
         if customer not in CUSTOMERS:
             raise self.problem("customer", f"customer = {customer!r}", "one of " + ", ".join(CUSTOMERS))
@@ -133,6 +135,8 @@ class _Reader:
             raise self.problem("customer", 'customer = "sandbox" without a control URL', "control = ...")
         if bool(raw.get("start")) == bool(raw.get("url")):
             raise self.problem("start", f"target {self.name} needs one of start and url", "where the platform is")
+        if raw.get("control"):
+            self.address("control", raw["control"])
         target = Target(
             name=self.name,
             platforms=MappingProxyType({p: self.platform(p, v) for p, v in raw.get("platforms", {}).items()}),
@@ -148,14 +152,16 @@ class _Reader:
         return target.at(self.url(raw["url"])) if raw.get("url") else target
 
     def platform(self, profile: str, raw: Any) -> Platform:
+        table = f"platforms.{profile}"
         if not isinstance(raw, dict) or not isinstance(raw.get("base_url"), str):
-            raise self.problem(profile, f"platform {profile} has no base_url", "a table with base_url")
+            raise self.problem("base_url", f"platform {profile} has no base_url", "a table with base_url", table)
         credentials = raw.get("credentials", {})
         if not isinstance(credentials, dict) or not all(isinstance(v, str) for v in credentials.values()):
-            raise self.problem("credentials", f"credentials = {credentials!r}", "names of environment variables")
+            raise self.problem("credentials", f"credentials = {credentials!r}", "names of environment variables", table)
         for key in raw:
             if key not in ("base_url", "credentials"):
-                raise self.problem(key, f"unknown key {key!r}", "base_url, credentials")
+                raise self.problem(key, f"unknown key {key!r}", "base_url, credentials", table)
+        self.address("base_url", raw["base_url"], table)
         return Platform(raw["base_url"], MappingProxyType(dict(credentials)))
 
     def url(self, url: str) -> str:
@@ -164,16 +170,24 @@ class _Reader:
         except ConfigurationError as problem:
             raise self.problem("url", str(problem), "a base URL") from None
 
-    def problem(self, key: str, what: str, expected: str) -> ConfigurationError:
-        """An error at the line of ``key`` within this target, or at the target's first line."""
-        start, found = 1, None
-        inside = False
+    def address(self, key: str, address: str, table: str = "") -> None:
+        """Check an address below the platform's own, which is not known before the platform runs."""
+        try:
+            checked_url(address.replace("{url}", "http://platform.invalid"))
+        except ConfigurationError:
+            raise self.problem(key, f"{key} = {address!r}", 'a URL, such as "{url}/v1"', table) from None
+
+    def problem(self, key: str, what: str, expected: str, table: str = "") -> ConfigurationError:
+        """An error at the line of ``key`` in this target or a ``table`` of it, or at that one's first line."""
+        own = f"target.{self.name}"
+        start, found, inside = 1, None, False
         for number, row in enumerate(self.rows, 1):
-            if head := re.match(r"\s*\[(.+?)\]", row):
-                inside = head[1] == f"target.{self.name}" or head[1].startswith(f"target.{self.name}.")
-                if head[1] == f"target.{self.name}":
+            if head := re.match(r"\s*\[\s*(.+?)\s*\]", row):
+                name = head[1].replace('"', "")
+                inside = name == f"{own}.{table}" if table else name == own or name.startswith(f"{own}.")
+                if name == own or (inside and table):
                     start = number
-                if inside and key and head[1].endswith(f".{key}"):
+                if inside and key and name.endswith(f".{key}"):
                     found = found or number
             elif inside and key and re.match(rf"\s*{re.escape(key)}\s*=", row):
                 found = found or number

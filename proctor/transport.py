@@ -15,7 +15,7 @@ import httpx
 
 from proctor.exchange import Exchange, Headers, Request, Response
 from proctor.failures import NoVerdict
-from proctor.network import BROKEN_PROTOCOL, BROKEN_TRANSPORT, TIMEOUTS, PoolTransport
+from proctor.network import BROKEN_PROTOCOL, BROKEN_TRANSPORT, TIMEOUTS, Hold, PoolTransport
 from proctor.recorder import Recorder
 from proctor.verdicts import Unknown
 
@@ -76,9 +76,8 @@ class RecordingTransport(httpx.BaseTransport):
             self._give_up(exchange, start, f"the connection failed: {problem or type(problem).__name__}")
         exchange = replace(exchange, response=answer, elapsed=time.monotonic() - start)
         self._recorder.exchange(exchange)
-        return httpx.Response(
-            answer.status, headers=list(answer.headers), content=b"", extensions={"exchange": exchange}
-        )
+        # Without its headers, so that httpx keeps no cookies, unpacks nothing twice and looks at no redirects.
+        return httpx.Response(answer.status, content=b"", extensions={"exchange": exchange})
 
     def close(self) -> None:
         self._inner.close()
@@ -134,14 +133,18 @@ class Line:
         *,
         headers: Mapping[str, str] | None = None,
         deliberate: bool = False,
+        hold: Hold | None = None,
         **content: Any,
     ) -> Exchange:
-        """Send a request. ``content`` is what httpx takes: ``json``, ``content``, ``files``, ``params``."""
+        """Send a request. ``content`` is what httpx takes: ``json``, ``content``, ``files``, ``params``.
+
+        ``hold`` keeps the end of its body back.
+        """
         response = self._client.request(
             method,
             self.base_url + path,
             headers=dict(headers or {}),
-            extensions={"proctor": replace(self._call, deliberate=deliberate)},
+            extensions={"proctor": replace(self._call, deliberate=deliberate), **({"hold": hold} if hold else {})},
             **content,
         )
         exchange: Exchange = response.extensions["exchange"]

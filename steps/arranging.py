@@ -9,11 +9,17 @@ from proctor.world import look
 from steps import partner, platform
 from steps.case import Case
 
+
+def _a_result(cast: Cast, case: Case, expect: Expectations) -> None:
+    partner.submit_result(cast, case, expect, "DOCUMENT")
+
+
 WAYS = {
     "NEW": (),
     "IN_PROGRESS": (partner.accept,),
     "REJECTED": (partner.reject,),
-    "COMPLETED": (partner.accept, partner.complete),
+    # With a result, since a platform may ask for one (SR1-COMPLETE-04).
+    "COMPLETED": (partner.accept, _a_result, partner.complete),
 }
 """How an order gets into each state, from NEW."""
 

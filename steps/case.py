@@ -13,10 +13,15 @@ from proctor.actors import Upload
 from proctor.exchange import Exchange
 from proctor.failures import HarnessError
 from proctor.world import World
+from steps.listing import Listing
 
 
 class Case:
-    """``answer`` is the exchange of the sentence before; ``order`` the order as the platform first showed it."""
+    """``answer`` is the exchange of the sentence before; ``order`` the order as the platform first showed it.
+
+    ``results``, ``comments`` and ``attachments`` hold by id what was sent, ``created`` what answered to it;
+    ``attempts`` what answered to each of several things tried at once, by what was tried; ``orders`` ids by purpose.
+    """
 
     answer: Exchange
     offer: dict[str, Any]
@@ -31,11 +36,21 @@ class Case:
     result_id: str
     upload: Upload
     noted: tuple[World, World]
+    truth: list[dict[str, Any]]
+    foreign: list[dict[str, Any]]
+    listings: list[Listing]
+    answers: list[Exchange]
+    attachment_id: str
+    counts: list[int]
+    first_orders: int
 
     def __init__(self) -> None:
         self.results: dict[str, dict[str, Any]] = {}
         self.comments: dict[str, dict[str, Any]] = {}
         self.attachments: dict[str, Upload] = {}
+        self.created: dict[str, Exchange] = {}
+        self.attempts: dict[str, Exchange] = {}
+        self.orders: dict[str, str] = {}
 
     def __getattr__(self, name: str) -> NoReturn:
         raise HarnessError(f"this sentence needs the {name.replace('_', ' ')}, which no sentence before it provides")

@@ -83,9 +83,9 @@ def look_at_profile(cast: Cast, case: Case, expect: Expectations) -> None:
 def profile_shows_label(cast: Cast, case: Case, expect: Expectations, patience: Patience, label: str) -> None:
     case.profile = patience.eventually(
         lambda: cast.customer.look_at_profile(case.candidate_id),
-        lambda profile: str(_shown(case, profile).get("label")).casefold() == label.casefold(),
+        lambda profile: str(assessment_of(case, profile).get("label")).casefold() == label.casefold(),
     )
-    shown = _shown(case, case.profile)
+    shown = assessment_of(case, case.profile)
     # The platform's own text spells "In Progress" and "In progress"; both will do.
     observed = str(shown.get("label", ABSENT))
     same = observed.casefold() == label.casefold()
@@ -97,7 +97,7 @@ def profile_shows_label(cast: Cast, case: Case, expect: Expectations, patience: 
 
 @expectation("the candidate's profile shows the results as they were sent")
 def profile_shows_results(case: Case, expect: Expectations) -> None:
-    results = {r.get("id"): r for r in items(case.profile, "results", _shown(case, case.profile))}
+    results = {r.get("id"): r for r in items(case.profile, "results", assessment_of(case, case.profile))}
     expect.equal("the results in the profile", sorted(map(str, results)), sorted(case.results), case.profile)
     for result, sent in case.results.items():
         expect.members(f"the result {result}", results[result], sent, case.profile)
@@ -105,7 +105,7 @@ def profile_shows_results(case: Case, expect: Expectations) -> None:
 
 @expectation("the candidate's profile shows no results")
 def profile_shows_no_results(case: Case, expect: Expectations) -> None:
-    shown = items(case.profile, "results", _shown(case, case.profile))
+    shown = items(case.profile, "results", assessment_of(case, case.profile))
     expect.equal("the results in the profile", [r.get("id") for r in shown], [], case.profile)
 
 
@@ -113,7 +113,7 @@ def profile_shows_no_results(case: Case, expect: Expectations) -> None:
 def attachment_can_be_downloaded(cast: Cast, case: Case, expect: Expectations) -> None:
     found = [
         attachment
-        for result in items(case.profile, "results", _shown(case, case.profile))
+        for result in items(case.profile, "results", assessment_of(case, case.profile))
         for attachment in items(case.profile, "attachments", result)
     ]
     expect.equal(
@@ -134,7 +134,7 @@ def attachment_can_be_downloaded(cast: Cast, case: Case, expect: Expectations) -
         )
 
 
-def _shown(case: Case, profile: Exchange) -> dict[str, Any]:
+def assessment_of(case: Case, profile: Exchange) -> dict[str, Any]:
     """The order as the profile shows it; it must be there once."""
     shown = [a for a in items(profile, "assessments") if a.get("orderId") == case.order_id]
     return only(shown, "the order in the candidate's profile", profile)

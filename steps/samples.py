@@ -7,6 +7,7 @@ ASCII, since people's names have them.
 from __future__ import annotations
 
 import secrets
+from collections.abc import Mapping
 from typing import Any
 
 from proctor.actors import Upload
@@ -67,8 +68,8 @@ def author() -> dict[str, str]:
     return {"firstName": "Rosalind", "lastName": "Assessor", "email": "rosalind@assessments.example"}
 
 
-def pdf_file() -> Upload:
-    """A PDF of one empty page, well-formed down to its cross-reference table."""
+def pdf_file(name: str = "", size: int = 0) -> Upload:
+    """A PDF of one empty page, well-formed down to its cross-reference table; with a comment that fills up ``size``."""
     objects = (
         b"<< /Type /Catalog /Pages 2 0 R >>",
         b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
@@ -81,5 +82,31 @@ def pdf_file() -> Upload:
     table = b"".join(b"%010d 00000 n \n" % offset for offset in offsets)
     start = len(content)
     content += b"xref\n0 4\n0000000000 65535 f \n" + table + b"trailer\n<< /Size 4 /Root 1 0 R >>\n"
-    content += b"startxref\n%d\n%%%%EOF\n" % start
-    return Upload(f"coding-skills-{mark()}.pdf", "application/pdf", content)
+    end = b"startxref\n%d\n%%%%EOF\n" % start
+    # The comment stands behind everything that has an offset.
+    content += b"%" * (size - len(content) - len(end) - 1) + b"\n" * (size > 0) + end
+    return Upload(name or f"coding-skills-{mark()}.pdf", "application/pdf", content)
+
+
+def api_offer(kind: str = "SKILLS_TEST", amount: object = 0) -> dict[str, Any]:
+    """An offer as the API takes it; the one for the portal is ``offer``."""
+    own = mark()
+    return {
+        "catalogId": f"coding-{own}",
+        "name": f"Coding skills {own}",
+        "description": f"A test of coding skills (Prüfung {own}).",
+        "terms": {"type": kind, "price": {"amount": amount, "currencyCode": "EUR"}},
+    }
+
+
+def test_order(candidate: Mapping[str, Any]) -> dict[str, Any]:
+    """An order as a partner sends it to get a fake one: no id, no dates."""
+    own = mark()
+    return {
+        "status": "NEW",
+        "requestor": author(),
+        "candidate": dict(candidate),
+        "job": {"id": own, "name": f"Tester {own}"},
+        "company": {"id": own, "name": f"Testing company {own}"},
+        "offer": {"catalogId": f"test-{own}", "name": f"Test offer {own}"},
+    }

@@ -66,7 +66,7 @@ class ChangingProxy:
             def do_GET(self) -> None:
                 self._pass()
 
-            do_POST = do_PUT = do_DELETE = do_GET
+            do_POST = do_PUT = do_PATCH = do_DELETE = do_GET
 
             def _pass(self) -> None:
                 target = urlsplit(proxy.upstream)

@@ -7,95 +7,14 @@ holds changes that break nothing, and must turn nothing red.
 from __future__ import annotations
 
 import json
-import re
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
 import pytest
 
+from tests.changes import at, body, const, doubled, emptied, gone, header, label, member, status
 from tests.changing_proxy import Answer, Change, ChangingProxy
 from tests.running import WORKFLOW, Outcome, run_features
-
-PLACES = {
-    "list": ("GET", r"/v1/assessments\?"),
-    "get": ("GET", r"/v1/assessments/\w+$"),
-    "accept": ("POST", r"/accept$"),
-    "reject": ("POST", r"/reject$"),
-    "complete": ("POST", r"/complete$"),
-    "result": ("POST", r"/results$"),
-    "results": ("GET", r"/results\?"),
-    "attach": ("POST", r"/attachments$"),
-    "attachments": ("GET", r"/attachments\?"),
-    "comments": ("GET", r"/comments\?"),
-    "offer": ("GET", r"/_control/offers/\w+$"),
-    "browse": ("GET", r"/candidates/\w+/offers$"),
-    "select": ("POST", r"/selections$"),
-    "send": ("POST", r"/send$"),
-    "profile": ("GET", r"/profile$"),
-    "download": ("GET", r"/content$"),
-    "key": ("POST", r"/api-key$"),
-    "any": ("GET", r"/v1/"),
-}
-
-
-def at(place: str, change: Change, nth: int | None = None) -> Change:
-    """A change to the answers of one place; ``nth`` only to that answer of it (0 is the first)."""
-    method, pattern = PLACES[place]
-    seen = -1
-
-    def changed(answer: Answer) -> Answer:
-        nonlocal seen
-        if answer.method != method or not re.search(pattern, answer.path):
-            return answer
-        seen += 1
-        return change(answer) if nth in (None, seen) else answer
-
-    return changed
-
-
-def member(pointer: str, value: Callable[[Any], Any]) -> Change:
-    """Change the member at a JSON pointer, where it is there."""
-    *way, last = [int(word) if word.isdigit() else word for word in pointer.split("/")[1:]]
-
-    def change(answer: Answer) -> Answer:
-        document = answer.json
-        try:
-            holder = document
-            for word in way:
-                holder = holder[word]
-            holder[last] = value(holder[last])
-        except (KeyError, IndexError, TypeError):
-            return answer
-        if holder[last] is GONE:
-            del holder[last]
-        return answer.with_json(document)
-
-    return change
-
-
-GONE = object()
-gone = lambda _: GONE  # noqa: E731
-status = lambda code: lambda a: replace(a, status=code)  # noqa: E731
-header = lambda name, value: lambda a: a.with_header(name, value)  # noqa: E731
-body = lambda content: lambda a: replace(a, body=content)  # noqa: E731
-const = lambda value: lambda _: value  # noqa: E731
-
-
-def label(before: str, after: str) -> Change:
-    """The label of an order in the profile, changed wherever it is ``before``."""
-    return member("/assessments/0/label", lambda shown: after if shown == before else shown)
-
-
-def doubled(answer: Answer) -> Answer:
-    page = answer.json
-    return answer.with_json(page | {"content": page["content"] * 2, "totalFound": page["totalFound"] * 2})
-
-
-def emptied(answer: Answer) -> Answer:
-    return answer.with_json(answer.json | {"content": [], "totalFound": 0})
-
 
 BREAKING: dict[str, tuple[Change, str]] = {
     "offer already active": (at("offer", member("/status", const("ACTIVE")), 0), "SR1-STEP-01"),

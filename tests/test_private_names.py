@@ -7,6 +7,7 @@ module that it names has to be looked at before the pin is moved.
 from __future__ import annotations
 
 import inspect
+import sys
 from dataclasses import fields
 from importlib.metadata import version
 
@@ -34,7 +35,10 @@ def test_the_fixture_manager_is_found_at_the_session() -> None:
 
 def test_step_definitions_can_be_found() -> None:
     found = inspect.signature(find_fixturedefs_for_step)
-    assert list(found.parameters) == ["step", "fixturemanager", "node"], "used by proctor/pytest_plugin/linter.py"
+    assert list(found.parameters) == ["step", "fixturemanager", "node"], "replaced by step_lookup.py"
+    runs = inspect.getsource(sys.modules["pytest_bdd.scenario"])
+    assert "list(find_fixturedefs_for_step(" in runs, "pytest-bdd calls what step_lookup.py replaces"
+    assert callable(pytest_bdd.compat.get_fixture_names) and callable(pytest_bdd.compat.getfixturedefs)
     names = {f.name for f in fields(pytest_bdd.steps.StepFunctionContext)}
     assert {"step_func", "parser", "type"} <= names
     assert hasattr(pytest_bdd.steps.step_function_context_registry, "get")
@@ -45,7 +49,7 @@ def test_templates_can_be_found_and_rendered() -> None:
     names = {f.name for f in fields(pytest_bdd.parser.ScenarioTemplate)}
     assert {"feature", "name", "line_number", "tags", "examples", "rule", "description"} <= names
     assert {"tags", "examples"} <= {f.name for f in fields(pytest_bdd.parser.Examples)}
-    assert "_pytest_bdd_example" in inspect.getsource(inspect.getmodule(find_fixturedefs_for_step))
+    assert "_pytest_bdd_example" in inspect.getsource(sys.modules["pytest_bdd.scenario"])
 
 
 def test_the_gherkin_document_can_be_read() -> None:

@@ -116,7 +116,7 @@ def test_collecting_runs_and_writes_nothing(tmp_path: Path) -> None:
 
 def test_a_fault_turns_the_run_red_at_its_requirement(tmp_path: Path) -> None:
     with running_sandbox("--fault", "accept_not_stored") as url:
-        done = run_features("features/", "--sandbox-url", url, reports=tmp_path)
+        done = run_features(WORKFLOW, "--sandbox-url", url, reports=tmp_path)
     assert done.status == 1
     assert "SR1-STEP-08" in done.named("FAIL")
     assert {done.verdict(name) for name in STEPS[:7]} == {"PASS"}
@@ -130,8 +130,8 @@ def test_last_failed_runs_only_those(tmp_path: Path) -> None:
             return replace(answer, status=500) if answer.path.endswith("/reject") else answer
 
         with ChangingProxy(url, spoil) as proxy:
-            first = run_features("features/", "--sandbox-url", proxy.url, reports=tmp_path)
-            again = run_features("features/", "--lf", "--sandbox-url", proxy.url, reports=tmp_path)
+            first = run_features(WORKFLOW, "--sandbox-url", proxy.url, reports=tmp_path)
+            again = run_features(WORKFLOW, "--lf", "--sandbox-url", proxy.url, reports=tmp_path)
     assert (first.status, again.status) == (1, 1)
     assert again.named("FAIL") == {"SR1-FLOW-04"}
     assert "1 failed" in again.printed and "no statement about the profile" in again.printed
@@ -139,7 +139,7 @@ def test_last_failed_runs_only_those(tmp_path: Path) -> None:
 
 def test_stopping_at_the_first_failure_leaves_the_rest_unknown(tmp_path: Path) -> None:
     with running_sandbox("--fault", "accept_not_stored") as url:
-        done = run_features("features/", "-x", "--sandbox-url", url, reports=tmp_path)
+        done = run_features(WORKFLOW, "-x", "--sandbox-url", url, reports=tmp_path)
     assert done.status == 1
     assert done.requirement("SR1-COMMENT-01")["reason"] == "NOT_RUN"
 

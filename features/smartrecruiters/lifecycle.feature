@@ -28,8 +28,8 @@ Feature: The lifecycle of an order
 
     @req:SR1-FLOW-03
     Examples: complete
-      | action   | state       | then      |
-      | complete | IN_PROGRESS | COMPLETED |
+      | action   | state                      | then      |
+      | complete | IN_PROGRESS, with a result | COMPLETED |
 
     @req:SR1-COMMENT-01
     Examples: comment at any point in time
@@ -123,10 +123,10 @@ Feature: The lifecycle of an order
     Then the date of the last update is later than before
 
     Examples:
-      | action   | state       |
-      | accept   | NEW         |
-      | reject   | NEW         |
-      | complete | IN_PROGRESS |
+      | action   | state                      |
+      | accept   | NEW                        |
+      | reject   | NEW                        |
+      | complete | IN_PROGRESS, with a result |
 
   @req:SR1-FLOW-12
   Scenario Outline: The status of an order that is <state> is one of the four

@@ -6,7 +6,7 @@ steps only know the protocols here. Actors know addresses and messages; they exp
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -49,17 +49,40 @@ class Partner(Protocol):
 
     def list_comments(self, order: str, **page: int) -> Exchange: ...
 
+    def read_comment(self, order: str, comment: str) -> Exchange: ...
+
     def list_results(self, order: str, **page: int) -> Exchange: ...
 
+    def read_result(self, order: str, result: str) -> Exchange: ...
+
+    def change_result(self, method: str, order: str, result: str, body: Mapping[str, Any] | None) -> Exchange:
+        """Try a method that no result has, on purpose."""
+        ...
+
     def attach(
-        self, order: str, result: str, upload: Upload, *, part: str = "attachment", wrongly: bool = False
-    ) -> Exchange: ...
+        self,
+        order: str,
+        result: str,
+        upload: Upload,
+        *,
+        part: str = "attachment",
+        slash: bool = False,
+        wrongly: bool = False,
+    ) -> Exchange:
+        """``slash``: with a slash at the end of the address."""
+        ...
 
     def replace_attachment(
         self, order: str, result: str, attachment: str, upload: Upload, *, wrongly: bool = False
     ) -> Exchange: ...
 
+    def attach_wrongly(self, order: str, result: str, content: bytes, content_type: str) -> Exchange:
+        """Any bytes where a file should be attached: a request that breaks its contract on purpose."""
+        ...
+
     def list_attachments(self, order: str, result: str, **page: int) -> Exchange: ...
+
+    def read_attachment(self, order: str, result: str, attachment: str) -> Exchange: ...
 
     def call(
         self,
@@ -82,6 +105,49 @@ class Partner(Protocol):
         """Let the time pass after which the platform takes requests again."""
         ...
 
+    @property
+    def key(self) -> str:
+        """The API key that the partner uses. A secret."""
+        ...
+
+    def call_with_keys(
+        self, method: str, path: str, *, header: str | None, parameter: str | None, json: object = None
+    ) -> Exchange:
+        """A request with these keys in the header and in the URL, instead of the partner's own; None sends none."""
+        ...
+
+    def hold_comments(self, order: str, bodies: Sequence[Mapping[str, Any]]) -> HeldRequests:
+        """Begin to comment on an order, each comment by a request of its own, and keep all of them unfinished."""
+        ...
+
+    def list_offers(self, **filters: str | int) -> Exchange: ...
+
+    def create_offer(self, offer: Mapping[str, Any], *, wrongly: bool = False) -> Exchange: ...
+
+    def read_offer(self, offer: str) -> Exchange: ...
+
+    def update_offer(self, offer: str, body: Mapping[str, Any], *, wrongly: bool = False) -> Exchange: ...
+
+    def act_on_offer(self, action: str, offer: str) -> Exchange:
+        """Do "submit" or "withdraw"; both take no body."""
+        ...
+
+    def list_settings(self, *, patient: bool = True) -> Exchange: ...
+
+    def insert_setting(self, setting: Mapping[str, Any], *, wrongly: bool = False) -> Exchange: ...
+
+    def read_setting(self, setting: str) -> Exchange: ...
+
+    def update_setting(self, setting: str, body: Mapping[str, Any], *, wrongly: bool = False) -> Exchange: ...
+
+
+class HeldRequests(Protocol):
+    """Requests that are on their way: all but the end of each has been sent."""
+
+    def finish(self) -> Sequence[Exchange]:
+        """Send the rest and answer the exchanges. To be called in any case."""
+        ...
+
 
 class Portal(Protocol):
     """The partner's people in the partner portal."""
@@ -91,6 +157,10 @@ class Portal(Protocol):
     def read_offer(self, offer: str) -> Exchange: ...
 
     def take_key(self) -> Exchange: ...
+
+    def notifications(self) -> Exchange:
+        """What the platform has noted down of its calls for this partner's new orders."""
+        ...
 
 
 class PartnerTeam(Protocol):
@@ -111,6 +181,10 @@ class Customer(Protocol):
     def select(self, candidate: str, offer: str) -> Exchange: ...
 
     def send(self, selection: str) -> Exchange: ...
+
+    def place_many(self, offer: str, count: int) -> Exchange:
+        """Send orders for so many new candidates at once; the answer has their ``orderIds``."""
+        ...
 
     def look_at_profile(self, candidate: str) -> Exchange: ...
 

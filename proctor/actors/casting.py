@@ -46,7 +46,7 @@ class Casting:
             partner=partner,
             portal=SandboxPortal(lines["partner portal"], accounts),
             partner_team=SandboxPartnerTeam(lines["partner team"], accounts.customer),
-            customer=SandboxCustomer(lines["customer"], accounts.customer),
+            customer=SandboxCustomer(lines["customer"], accounts.customer, accounts.partner),
         )
 
 

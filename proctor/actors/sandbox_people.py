@@ -67,6 +67,9 @@ class SandboxPortal:
     def take_key(self) -> Exchange:
         return self._control.send("POST", f"/partners/{self._accounts.partner}/api-key", json={})
 
+    def notifications(self) -> Exchange:
+        return self._control.send("GET", f"/partners/{self._accounts.partner}/notifications")
+
 
 class SandboxPartnerTeam:
     """The platform's staff, who activate an offer for one customer's sandbox account."""
@@ -82,8 +85,9 @@ class SandboxPartnerTeam:
 class SandboxCustomer:
     """A recruiter in the customer's account."""
 
-    def __init__(self, control: Line, account: Account) -> None:
+    def __init__(self, control: Line, account: Account, partner: str) -> None:
         self._control = control
+        self._partner = partner
         self.account = account
 
     def add_candidate(self, candidate: Mapping[str, Any]) -> Exchange:
@@ -97,6 +101,10 @@ class SandboxCustomer:
 
     def send(self, selection: str) -> Exchange:
         return self._control.send("POST", f"/selections/{selection}/send", json={})
+
+    def place_many(self, offer: str, count: int) -> Exchange:
+        body = {"companyId": self.account.id, "offerId": offer, "count": count}
+        return self._control.send("POST", f"/partners/{self._partner}/orders", json=body)
 
     def look_at_profile(self, candidate: str) -> Exchange:
         return self._control.send("GET", f"/candidates/{candidate}/profile")

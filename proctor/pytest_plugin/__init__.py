@@ -14,15 +14,17 @@ import pytest
 
 from proctor import __version__
 from proctor.failures import ConfigurationError
-from proctor.pytest_plugin.features import INVENTORY, FeatureFile, Inventory, profiles_named
+from proctor.pytest_plugin import step_lookup
+from proctor.pytest_plugin.features import INVENTORY, LOOKUP, FeatureFile, Inventory, profiles_named
 from proctor.pytest_plugin.narration import Narrator
 from proctor.pytest_plugin.outcome import OutcomeReporter
 from proctor.pytest_plugin.run import RUN, Run
-from proctor.pytest_plugin.stage import PLAN, cast, expect, other_cast, patience, stage
+from proctor.pytest_plugin.stage import PLAN, cast, expect, mailboxes, other_cast, patience, stage
+from proctor.pytest_plugin.step_lookup import StepLookup
 from proctor.reporting.terminal import closing_lines
 from proctor.verdicts import ExitStatus
 
-__all__ = ["cast", "expect", "other_cast", "patience", "stage"]  # fixtures, found by name in this module
+__all__ = ["cast", "expect", "mailboxes", "other_cast", "patience", "stage"]  # fixtures, found by name in this module
 
 REFUSED = pytest.StashKey[list[str]]()
 OTHERS_FAILED = pytest.StashKey[bool]()
@@ -49,6 +51,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     config.stash[INVENTORY] = Inventory()
     config.stash[RUN] = Run(config)
+    config.stash[LOOKUP] = StepLookup()
+    step_lookup.install(config, config.stash[LOOKUP])
     config.stash[REFUSED] = []
     config.stash[OTHERS_FAILED] = False
     for level in ("must", "should", "may"):

@@ -27,6 +27,7 @@ from proctor.plan import PlannedScenario, PlannedSentence, scenario_key
 from proctor.pytest_plugin import linter
 from proctor.pytest_plugin.sentences import step_number
 from proctor.pytest_plugin.stage import PLAN
+from proctor.pytest_plugin.step_lookup import StepLookup
 from proctor.requirements import REGISTER_NAME, Profile, load_profile
 
 WORKFLOW_TAG = "workflow"
@@ -61,6 +62,7 @@ class Inventory:
 
 
 INVENTORY = pytest.StashKey[Inventory]()
+LOOKUP = pytest.StashKey[StepLookup]()
 
 
 def feature_files(config: pytest.Config) -> list[Path]:
@@ -112,7 +114,7 @@ class FeatureFile(pytest.Module):
             item.extra_keyword_matches.update(plan.requirements)
             for level in sorted({profile.requirements[r].level.value.lower() for r in plan.requirements}):
                 item.add_marker(level)
-        self._refuse(linter.step_problems(items, self._uri(), self.session._fixturemanager))
+        self._refuse(linter.step_problems(items, self._uri(), self.session._fixturemanager, self.config.stash[LOOKUP]))
         inventory.scenarios[self.path] = [item.nodeid for item in items]
         return items
 

@@ -2,7 +2,7 @@
 
 Checked when a feature is collected, before anything runs. Every problem is one line with file and line.
 
-Private names: ``pytest_bdd.gherkin_parser.get_gherkin_document``, ``pytest_bdd.scenario.find_fixturedefs_for_step``,
+Private names: ``pytest_bdd.gherkin_parser.get_gherkin_document`` and
 ``pytest_bdd.steps.step_function_context_registry``; ``tests/test_private_names.py`` checks them.
 """
 
@@ -19,10 +19,11 @@ from typing import Any
 
 import pytest
 from pytest_bdd.gherkin_parser import get_gherkin_document
-from pytest_bdd.scenario import find_fixturedefs_for_step, scenario_wrapper_template_registry
+from pytest_bdd.scenario import scenario_wrapper_template_registry
 from pytest_bdd.steps import StepFunctionContext, step_function_context_registry
 
 from proctor.pytest_plugin.sentences import step_number
+from proctor.pytest_plugin.step_lookup import StepLookup
 from proctor.requirements import Profile
 
 VALUE_TAGS = frozenset({"req", "epic", "owner", "severity", "issue", "link", "tms", "role", "requires"})
@@ -56,7 +57,7 @@ def text_problems(file: Path, uri: str, profile: Profile) -> list[str]:
     return found
 
 
-def step_problems(items: Iterable[pytest.Function], uri: str, manager: Any) -> list[str]:
+def step_problems(items: Iterable[pytest.Function], uri: str, manager: Any, lookup: StepLookup) -> list[str]:
     """What is wrong with the step definitions that the scenarios would use."""
     found: dict[str, None] = {}
     known: dict[tuple[str, str], list[StepFunctionContext]] = {}
@@ -67,7 +68,7 @@ def step_problems(items: Iterable[pytest.Function], uri: str, manager: Any) -> l
         for step in rendered.steps:
             key = (step.type, step.name)
             if key not in known:
-                definitions = find_fixturedefs_for_step(step, manager, item)
+                definitions = lookup(step, manager, item)
                 known[key] = [step_function_context_registry[d.func] for d in definitions]
             at = f"{uri}:{step.line_number}"
             for problem in _definition_problems(f"{step.keyword.strip()} {step.name}", known[key]):

@@ -27,6 +27,7 @@ from proctor.judging import RunVerdict, judge
 from proctor.plan import PlannedScenario, scenario_record
 from proctor.pytest_plugin.features import INVENTORY, feature_files
 from proctor.pytest_plugin.stage import PLAN, STAGE, Stage
+from proctor.receiver import Receiver
 from proctor.recorder import Recorder
 from proctor.redaction import Redactor
 from proctor.requirements import Profile
@@ -59,6 +60,7 @@ class Run:
         self._process: TargetProcess | None = None
         self._journal: JournalWriter | None = None
         self._transport: RecordingTransport | None = None
+        self._receiver: Receiver | None = None
 
     def prepare(self, profiles: Iterable[Profile]) -> dict[str, ContractChecker]:
         """Read everything, start the target, make the folder; answers the contracts by profile.
@@ -115,13 +117,15 @@ class Run:
         requirements = {r.id: r for p in self.profiles.values() for r in p.requirements.values()}
         recorder = Recorder(self._journal, self.redactor, requirements, checkers)
         self._transport = RecordingTransport(recorder, Limits(target.timeout_seconds))
-        self.config.stash[STAGE] = Stage(
-            recorder, Casting(target, self._transport, secrets, WakingClock(recorder.changed))
-        )
+        self._receiver = Receiver(recorder)
+        casting = Casting(target, self._transport, secrets, WakingClock(recorder.changed))
+        self.config.stash[STAGE] = Stage(recorder, casting, self._receiver)
 
     def finish(self, interrupted: bool) -> None:
         """Close the journal; in the controller merge, judge and write the reports."""
         state = "interrupted" if interrupted else "finished"
+        if self._receiver is not None:
+            self._receiver.close()
         if self._transport is not None:
             self._transport.close()
         if self._journal is not None:

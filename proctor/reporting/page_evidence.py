@@ -19,6 +19,7 @@ from proctor.requirements import Profile, Requirement
 from proctor.verdicts import Judgement, Verdict
 
 LONGEST_SHOWN = 8 * 1024
+_IN_LINES = json.JSONEncoder(ensure_ascii=False, indent=2)
 """Characters of a body on the page; the journal has all of it."""
 
 
@@ -189,7 +190,7 @@ def body_text(body: Mapping[str, Any] | None, longest: int = LONGEST_SHOWN) -> t
         return "\n\n".join(parts), f"{body['size']} bytes in {len(parts)} part(s); files themselves are not kept"
     if "text" not in body:
         return "", f"{body['size']} bytes, not kept: {body.get('omitted', 'no text')}; SHA-256 {body.get('sha256', '')}"
-    text, cut = _cut(_lines(body["text"]), longest)
+    text, cut = _cut(_lines(body["text"], longest), longest)
     return text, f"the first {longest} characters; the journal has the rest" if cut else ""
 
 
@@ -199,11 +200,18 @@ def _part(part: Mapping[str, Any]) -> str:
     return "\n".join(f"{names.get(name, name)}: {value}" for name, value in part.items() if value not in ("", None))
 
 
-def _lines(text: str) -> str:
+def _lines(text: str, longest: int) -> str:
+    """JSON in lines, not much more of it than is shown: a page of a long list has fifty times as much."""
+    pieces, size = [], 0
     try:
-        return json.dumps(json.loads(text), ensure_ascii=False, indent=2)
+        for piece in _IN_LINES.iterencode(json.loads(text)):
+            pieces.append(piece)
+            size += len(piece)
+            if size > longest:
+                break
     except (ValueError, RecursionError):
         return text
+    return "".join(pieces)
 
 
 def _value(value: object) -> str:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from proctor.failures import shown
 from proctor.judging import ProfileVerdict, RequirementVerdict, RunVerdict, count
+from proctor.reporting.wording import Statement, statement
 from proctor.verdicts import SETTLED, Verdict
 
 Line = tuple[str, dict[str, bool]]
@@ -19,6 +20,12 @@ _COLOURS: dict[Verdict, dict[str, bool]] = {
     Verdict.REVIEW: {"cyan": True},
     Verdict.WARN: {"yellow": True},
     Verdict.PASS: {"green": True},
+}
+_STATEMENT_COLOURS = {
+    Statement.PARTIAL: "yellow",
+    Statement.CONFORMS: "green",
+    Statement.DOES_NOT_CONFORM: "red",
+    Statement.NOT_KNOWN: "yellow",
 }
 
 
@@ -39,7 +46,7 @@ def closing_lines(run: RunVerdict, folder: Path) -> Iterator[Line]:
     if run.state == "interrupted":
         yield "the run was interrupted: what was not finished is INCONCLUSIVE", {"yellow": True}
     for profile in run.profiles.values():
-        yield _statement(profile)
+        yield _statement(run, profile)
     yield (
         f"evidence: {shown(folder)}/ (requirements.html, verdicts.json, junit.xml, journal.jsonl, allure-results/)",
         {},
@@ -56,28 +63,23 @@ def _requirement(verdict: RequirementVerdict) -> Iterator[Line]:
         yield f"  {'':<14} {'':<15} {reason}{verdict.explanation}", {}
 
 
-def _statement(profile: ProfileVerdict) -> Line:
+def _statement(run: RunVerdict, profile: ProfileVerdict) -> Line:
     """The line that everything else is for."""
     counts = ", ".join(f"{number} {name}" for name, number in count(profile.counted).items()) or "nothing judged"
     unscored = len(profile.unscored)
-    apart = f"; {unscored} listed but not scored" if unscored else ""
+    told = f"({counts}; {unscored} listed but not scored)" if unscored else f"({counts})"
     name = profile.profile.id
-    if not profile.complete:
-        return (
-            f"{name}: partial selection ({counts}{apart}). This is no statement about the profile.",
-            {"bold": True, "green" if profile.met else "yellow": True},
-        )
-    if profile.conforms:
-        return f"{name} CONFORMS: {len(profile.counted)} requirements counted ({counts}{apart}).", {
-            "bold": True,
-            "green": True,
-        }
     open_musts = [v for v in profile.counted if v.requirement.counts and v.judgement.verdict not in SETTLED]
-    failed = [v.requirement.id for v in open_musts if v.judgement.verdict is Verdict.FAIL]
-    if failed:
-        return f"{name} DOES NOT CONFORM: {', '.join(failed)} ({counts}{apart}).", {"bold": True, "red": True}
-    names = ", ".join(v.requirement.id for v in open_musts)
-    return f"{name}: NOT KNOWN whether it conforms: {names} ({counts}{apart}).", {"bold": True, "yellow": True}
+    failed = ", ".join(v.requirement.id for v in open_musts if v.judgement.verdict is Verdict.FAIL)
+    unknown = ", ".join(v.requirement.id for v in open_musts) or run.state
+    text = {
+        Statement.PARTIAL: f"partial selection {told}. This is no statement about the profile.",
+        Statement.CONFORMS: f"CONFORMS: {len(profile.counted)} requirements counted {told}.",
+        Statement.DOES_NOT_CONFORM: f"DOES NOT CONFORM: {failed} {told}.",
+        Statement.NOT_KNOWN: f"NOT KNOWN whether it conforms: {unknown} {told}.",
+    }
+    said = statement(run, profile)
+    return f"{name} {text[said]}", {"bold": True, _STATEMENT_COLOURS[said]: True}
 
 
 def _cut(text: str) -> str:

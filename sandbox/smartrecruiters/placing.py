@@ -78,7 +78,7 @@ def place_many(world: World, partner_id: str, company_id: str, offer_id: str, co
     if offer["partner_id"] != partner_id:
         raise Refusal(409, "foreign_offer", "The offer belongs to another partner.")
     people = [
-        {"firstName": "Candidate", "lastName": f"No {number}", "email": f"candidate.{number}@example.com"}
+        {"firstName": f"Alex{number}", "lastName": f"Doe{number}", "email": f"candidate.{number}@example.com"}
         for number in range(1, count + 1)
     ]
     candidates = accounts.create_candidates(world, company_id, people)

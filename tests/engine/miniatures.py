@@ -33,7 +33,10 @@ def profile(*requirements: Requirement, id: str = PROFILE) -> Profile:
 
 
 def scenario(
-    key: str = "s1", requirements: tuple[str, ...] = ("R-01",), steps: tuple[str | None, ...] = (None, "R-01"), **more: Any
+    key: str = "s1",
+    requirements: tuple[str, ...] = ("R-01",),
+    steps: tuple[str | None, ...] = (None, "R-01"),
+    **more: Any,
 ) -> PlannedScenario:
     """A scenario whose sentences are named by their number; ``steps`` are the requirements of its sentences."""
     sentences = tuple(PlannedSentence(f"sentence {n}", "Then", n + 1, owner) for n, owner in enumerate(steps))

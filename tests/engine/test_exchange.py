@@ -15,7 +15,8 @@ from proctor.failures import NonConformance
         (b"", "empty"), (b"{", "line 1"), (b"\xff", "not UTF-8 at byte 0"), (b'{"a":"\xe9"}', "UTF-8 at byte 6"),
         (b"NaN", "NaN"), (b"[Infinity]", "Infinity"), (b'{"a": -Infinity}', "-Infinity"), (b"nul", ""),
         (b'{"a": 1, "a": 1}', "'a' is there twice"), (b'[{"x": {"b": 1, "c": 2, "b": 3}}]', "'b' is there twice"),
-        (b"\xef\xbb\xbf{}", "BOM"), ('{"a":1}'.encode("utf-16"), "UTF-8"), (b"[" * 100_000, "deep"), (b"{} {}", "Extra"),
+        (b"\xef\xbb\xbf{}", "BOM"), ('{"a":1}'.encode("utf-16"), "UTF-8"), (b"[" * 100_000, "deep"),
+        (b"{} {}", "Extra"),
         (b"[1,]", ""), (b"{'a': 1}", ""), (b"01", ""), (b"<html>", ""),
     ],
 )  # fmt: skip
@@ -30,7 +31,14 @@ def test_what_is_no_json_is_told(body: bytes, words: str) -> None:
 
 @pytest.mark.parametrize(
     ("body", "value"),
-    [(b" null ", None), (b"0", 0), (b'""', ""), (b'"\\ud83d\\ude42"', "🙂"), (b'{"":{}}', {"": {}}), (b"[1e2]", [100.0])],
+    [
+        (b" null ", None),
+        (b"0", 0),
+        (b'""', ""),
+        (b'"\\ud83d\\ude42"', "🙂"),
+        (b'{"":{}}', {"": {}}),
+        (b"[1e2]", [100.0]),
+    ],
 )
 def test_json_of_any_kind_is_read(body: bytes, value: object) -> None:
     assert parse_json(body) == value

@@ -55,7 +55,9 @@ def test_other_ways_to_write_a_part(text: str, part: Part) -> None:
     assert read_parts(body(text), TYPE) == [part]
 
 
-@pytest.mark.parametrize("charset", ["punycode", "undefined", "idna", "hex", "no-such", "a\x00b", "utf-16", "unicode_escape"])
+@pytest.mark.parametrize(
+    "charset", ["punycode", "undefined", "idna", "hex", "no-such", "a\x00b", "utf-16", "unicode_escape"]
+)
 def test_no_charset_of_a_file_name_breaks_it(charset: str) -> None:
     (part,) = read_parts(body(head(f"name=\"a\"; filename*={charset}''%ff%00%5Cx") + "x"), TYPE)
     assert part.name == "a" and part.content == b"x"
@@ -66,7 +68,9 @@ def test_preamble_and_epilogue_are_no_parts() -> None:
     assert read_parts(whole, TYPE) == [Part("a", "", "", b"x")]
 
 
-@pytest.mark.parametrize("kind", ["", "multipart/form-data", "multipart/form-data; boundary=", "application/json", "boundary"])
+@pytest.mark.parametrize(
+    "kind", ["", "multipart/form-data", "multipart/form-data; boundary=", "application/json", "boundary"]
+)
 def test_without_boundary_there_are_no_parts(kind: str) -> None:
     assert read_parts(body(head("name=a") + "x"), kind) == []
 
@@ -85,7 +89,8 @@ def test_parts_are_bounded() -> None:
     assert len(read_parts(body(*[head("name=a")] * (MOST_PARTS + 50)), TYPE)) == MOST_PARTS
 
 
-PIECES = [b"--B", b"\r\n", b"\r\n\r\n", b"--", b"Content-Disposition: form-data; ", b'name="a"', b"name*0*=", b"filename*=",
+PIECES = [b"--B", b"\r\n", b"\r\n\r\n", b"--", b"Content-Disposition: form-data; ", b'name="a"', b"name*0*=",
+b"filename*=",
           b"utf-8''%", b"; ", b":", b'"', b"\x00", b"\xff", b"\\", b"x", b"*0=", b"\n", b"'"]  # fmt: skip
 
 

@@ -42,8 +42,16 @@ def test_a_register_is_read(tmp_path: Path) -> None:
     assert (one.id, one.level, one.evidence, one.binds, one.step, one.scored) == (
         "R-01", "MUST", "documented", "platform", 0, True,
     )  # fmt: skip
-    assert one.counts and one.when_broken is Verdict.FAIL and one.binds_role("platform") and not one.binds_role("partner")
-    assert (two.step, two.requires, two.unscored, two.origin, two.place) == (3, ("hooks",), "too new", "profile", "page 3")
+    assert (
+        one.counts and one.when_broken is Verdict.FAIL and one.binds_role("platform") and not one.binds_role("partner")
+    )
+    assert (two.step, two.requires, two.unscored, two.origin, two.place) == (
+        3,
+        ("hooks",),
+        "too new",
+        "profile",
+        "page 3",
+    )
     assert not two.counts and two.binds_role("platform") and two.binds_role("partner")
     assert found.contract == tmp_path.resolve() / "openapi.yaml" and found.sources == {"DOC": "a document"}
     assert found.step_requirement(7) == "R-STEP-07"
@@ -71,10 +79,12 @@ def test_each_needed_key(tmp_path: Path, key: str) -> None:
     [
         ("id", '"lower-01"', "capitals"), ("id", '"R"', "capitals"), ("id", '""', "capitals"), ("id", "5", "a str"),
         ("id", '"R-01\\n"', "capitals"), ("level", '"must"', "MUST, SHOULD, MAY"), ("level", "1", "a str"),
-        ("evidence", '"rumour"', "documented, example, client, assumption"), ("binds", '"everyone"', "platform, partner"),
+        ("evidence", '"rumour"', "documented, example, client, assumption"),
+        ("binds", '"everyone"', "platform, partner"),
         ("text", "5", "a str"), ("source", '"DOC"', "a list"), ("testable", '"no"', "no: reason"),
         ("testable", '"no: "', "no: reason"), ("testable", "true", "a str"), ("step", "14", "1 to 13"),
-        ("step", "-1", "1 to 13"), ("step", "true", "a int"), ("step", "1.5", "a int"), ("requires", '"hooks"', "a list"),
+        ("step", "-1", "1 to 13"), ("step", "true", "a int"), ("step", "1.5", "a int"),
+        ("requires", '"hooks"', "a list"),
         ("scored", '"yes"', "a bool"), ("scored", "false", "why"), ("unscored", '"but why"', "scored = false"),
         ("colour", '"red"', "one of id"), ("Level", '"MUST"', "one of id"),
     ],
@@ -111,11 +121,12 @@ def test_line_ends_of_windows(tmp_path: Path, end: str) -> None:
         ('[profile]\nid = "a"\ntitle = 5\n', 1, "no title"), (HEAD, None, "[[requirement]]"),
         (HEAD + "requirement = 5\n", None, ""), ("requirement = 5\n" + HEAD, 1, "[[requirement]]"),
         ('requirement = "abc"\n' + HEAD, 1, "[[requirement]]"), ("requirement = [1]\n" + HEAD, 1, "[[requirement]]"),
-        ("requirement = {a = 1}\n" + HEAD, 1, "[[requirement]]"), (HEAD + "[requirement]\nid = 1\n", None, "[[requirement]]"),
+        ("requirement = {a = 1}\n" + HEAD, 1, "[[requirement]]"),
+        (HEAD + "[requirement]\nid = 1\n", None, "[[requirement]]"),
         ('sources = "x"\n' + HEAD + entry(), 1, "[sources]"), ("sources = 5\n" + HEAD + entry(), 1, "[sources]"),
         (HEAD + "what is this\n", 7, "TOML"), (HEAD + '[[requirement]]\nid = "unclosed\n', 8, "TOML"),
-        (HEAD + entry() + 'id = "again"\n', 15, "TOML"), (HEAD + 'text = """never\nclosed\n', 9, "TOML"),
-        ("\ufeff" + HEAD, 1, "TOML"), ("x = " + "[" * 50_000, 1, "TOML"), ("x = " + "9" * 10_000, None, "TOML"),
+        (HEAD + entry() + 'id = "again"\n', 15, "TOML"), (HEAD + 'text = """never\nclosed\n', 8, "TOML"),
+        ("\ufeff" + HEAD, 1, "TOML"), ("x = " + "[" * 50_000, None, "deep"), ("x = " + "9" * 10_000, None, "TOML"),
         (b"\xff\xfe[profile]", None, "UTF-8"), (b"[profile]\nid = \"\xe9\"\n", None, "UTF-8"), ("\x00", 1, "TOML"),
     ],
 )  # fmt: skip

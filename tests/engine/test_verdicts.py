@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -54,9 +56,9 @@ def test_joining_nothing_is_not_run() -> None:
 
 
 def test_verdicts_are_ordered_worst_first() -> None:
-    words = "FAIL ERROR INCONCLUSIVE REVIEW WARN PASS NOT_APPLICABLE NOT_TESTABLE".split()
+    words = ["FAIL", "ERROR", "INCONCLUSIVE", "REVIEW", "WARN", "PASS", "NOT_APPLICABLE", "NOT_TESTABLE"]
     assert [v.value for v in Verdict] == words
-    for worst, better in zip(words, words[1:], strict=False):
+    for worst, better in itertools.pairwise(words):
         assert worse(Judgement(Verdict(better)), Judgement(Verdict(worst))).verdict == worst
 
 
@@ -72,5 +74,14 @@ def test_only_a_documented_must_fails(level: Level, evidence: Evidence) -> None:
 
 
 def test_exit_statuses_are_those_of_the_design() -> None:
-    names = "CONFORMS DOES_NOT_CONFORM INTERRUPTED HARNESS_ERROR USAGE NOTHING_RAN INCONCLUSIVE CONFIGURATION".split()
+    names = [
+        "CONFORMS",
+        "DOES_NOT_CONFORM",
+        "INTERRUPTED",
+        "HARNESS_ERROR",
+        "USAGE",
+        "NOTHING_RAN",
+        "INCONCLUSIVE",
+        "CONFIGURATION",
+    ]
     assert {status.name: int(status) for status in ExitStatus} == {name: n for n, name in enumerate(names)}

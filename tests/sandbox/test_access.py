@@ -179,7 +179,7 @@ def test_a_second_later_there_is_room_again() -> None:
 
 def test_a_pause_frees_the_limits_of_one_partner_only(open_scene: Callable[..., Scene]) -> None:
     scene = open_scene(quirks={"rate_limit": "on"})
-    other, key = scene.new_partner()
+    _, key = scene.new_partner()
     for used in (scene.key, key):
         for _ in range(10):
             scene.api("GET", "/configs", key=used)

@@ -1,0 +1,197 @@
+"""The receiver: where the platform's own calls (webhooks) arrive, recorded before they are answered.
+
+One small HTTP server on a free loopback port for each process, started when the first scenario asks for an address.
+Each address is a mailbox of one scenario, which also says how it behaves: it takes calls, fails, keeps silent or is
+down. Judges nothing: the recorder checks each call against the contract, sentences ask the mailbox what came.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import socket
+import threading
+import time
+from collections.abc import Callable
+from enum import StrEnum
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from urllib.parse import urlsplit
+
+from proctor.exchange import Exchange, Request, Response
+from proctor.recorder import Recorder
+
+LARGEST_CALL = 1024 * 1024
+SECONDS = 10.0
+"""For one call to arrive whole."""
+LONGEST_SILENCE = 60.0
+HOST = "127.0.0.1"
+ROOT = "/notify"
+
+
+class Manner(StrEnum):
+    """How a mailbox behaves towards whoever calls it."""
+
+    ANSWERS = "answers"
+    FAILS = "answers 500"
+    SILENT = "does not answer"
+    DOWN = "is down"
+
+
+class Mailbox:
+    """An address of one scenario and what has come to it."""
+
+    def __init__(self, url: str, scenario: str, webhook: str, manner: Manner) -> None:
+        self.url = url
+        self.scenario = scenario
+        self.webhook = webhook
+        self.manner = manner
+        self.closed = threading.Event()
+        self._calls: list[Exchange] = []
+
+    @property
+    def calls(self) -> tuple[Exchange, ...]:
+        """Every call so far, in the order in which they came."""
+        return tuple(self._calls)
+
+    def put(self, call: Exchange) -> None:
+        self._calls.append(call)
+
+
+class Receiver:
+    """Takes the platform's calls. ``open`` gives an address, ``close`` ends everything."""
+
+    def __init__(self, recorder: Recorder) -> None:
+        self._recorder = recorder
+        self._boxes: dict[str, Mailbox] = {}
+        self._down: socket.socket | None = None
+        self._server: _Server | None = None
+
+    def open(self, scenario: str, name: str, webhook: str, manner: Manner = Manner.ANSWERS) -> Mailbox:
+        """A mailbox of the scenario with this key, for calls of one webhook of its contract."""
+        path = f"{ROOT}/{scenario}/{name}"
+        port = self._closed_port() if manner is Manner.DOWN else self._port()
+        box = Mailbox(f"http://{HOST}:{port}{path}", scenario, webhook, manner)
+        self._boxes[path] = box
+        return box
+
+    def shut(self, box: Mailbox) -> None:
+        """The address is gone; whoever still waits for an answer there waits no longer."""
+        self._boxes = {path: other for path, other in self._boxes.items() if other is not box}
+        box.closed.set()
+
+    def close(self) -> None:
+        """Idempotent."""
+        for box in list(self._boxes.values()):
+            self.shut(box)
+        if self._server is not None:
+            self._server.shutdown()
+            self._server.server_close()
+            self._server = None
+        if self._down is not None:
+            self._down.close()
+            self._down = None
+
+    def take(self, request: Request) -> tuple[Response | None, Mailbox | None]:
+        """Record a call; the answer to it, or None for a mailbox that keeps silent."""
+        box = self._boxes.get(urlsplit(request.url).path.rstrip("/"))
+        if box is None:
+            return Response(404), None
+        silent = box.manner is Manner.SILENT
+        answer = None if silent else Response(500 if box.manner is Manner.FAILS else 200)
+        trouble = "Proctor does not answer this call: the scenario is about a receiver that keeps silent"
+        call = Exchange(
+            id="",
+            actor="platform",
+            surface="webhook",
+            request=request,
+            response=answer,
+            trouble=trouble if silent else "",
+            started=time.time(),
+            webhook=box.webhook,
+        )
+        came = self._recorder.incoming(box.scenario, call)
+        if came is None:
+            return Response(410), None
+        with self._recorder.changed:
+            box.put(came)
+            self._recorder.changed.notify_all()
+        return answer, box
+
+    def _port(self) -> int:
+        if self._server is None:
+            self._server = _Server(self.take)
+            threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
+        return self._server.server_port
+
+    def _closed_port(self) -> int:
+        """A port that is ours, so nobody else can open it, and where nobody listens: connections are refused."""
+        if self._down is None:
+            self._down = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+            self._down.bind((HOST, 0))
+        port: int = self._down.getsockname()[1]
+        return port
+
+
+Take = Callable[[Request], tuple[Response | None, Mailbox | None]]
+
+
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+    block_on_close = False
+
+    def __init__(self, take: Take) -> None:
+        super().__init__((HOST, 0), _Handler)
+        self.take = take
+
+    def handle_error(self, *_: object) -> None:
+        """A caller that breaks off harms nobody; what it sent whole has been recorded."""
+
+
+class _Handler(BaseHTTPRequestHandler):
+    server: _Server
+    protocol_version = "HTTP/1.1"
+    timeout = SECONDS
+
+    def __getattr__(self, name: str) -> Callable[[], None]:
+        # http.server asks for do_POST and the like; whatever the method is, the call has to be recorded.
+        if name.startswith("do_"):
+            return self._take
+        raise AttributeError(name)
+
+    def _take(self) -> None:
+        self.close_connection = True
+        request = Request(
+            self.command,
+            f"http://{HOST}:{self.server.server_port}{self.path}",
+            tuple(self.headers.items()),
+            self._body(),
+        )
+        answer, box = self.server.take(request)
+        if answer is None:
+            if box is not None:
+                box.closed.wait(LONGEST_SILENCE)
+            return
+        self.send_response_only(answer.status)
+        self.send_header("Content-Length", "0")
+        self.send_header("Connection", "close")
+        self.end_headers()
+
+    def _body(self) -> bytes:
+        """The body, or as much of it as came and as is taken."""
+        if "chunked" in (self.headers.get("Transfer-Encoding") or "").lower():
+            return self._chunks()
+        length = self.headers.get("Content-Length") or "0"
+        return self.rfile.read(min(int(length), LARGEST_CALL)) if length.isascii() and length.isdigit() else b""
+
+    def _chunks(self) -> bytes:
+        body = b""
+        with contextlib.suppress(ValueError):
+            while len(body) < LARGEST_CALL:
+                size = int(self.rfile.readline(64).partition(b";")[0], 16)
+                if size <= 0:
+                    break
+                body += self.rfile.read(min(size, LARGEST_CALL - len(body)))
+                self.rfile.readline(8)
+        return body
+
+    def log_message(self, *_: object) -> None:
+        pass

@@ -1,0 +1,98 @@
+"""What the quick check lets pass, the judge lets pass; and it lets everything pass that is plainly right."""
+
+from __future__ import annotations
+
+import copy
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from jsonschema import Draft202012Validator, FormatChecker
+from referencing import Registry, Resource
+
+from proctor.quick_check import QuickCheck
+
+ROOT = Path(__file__).parents[2]
+SCHEMAS = ROOT / "schemas" / "smartrecruiters"
+EXAMPLES = ROOT / "tests" / "schemas" / "examples"
+# What validators are known to read differently: blanks outside ASCII, a newline at the end, numbers, half characters.
+STRANGE: tuple[Any, ...] = (
+    None, True, 0, -1, 1.0, 1e400, 10**40, "", " ", "\x1c", "\ufeff", "\u3000", "\ud800", "a\n", "\u0664",
+    "https://a b", "2013-03-07T13:34:40.135+0000\n", [], [None], {}, {"": None},
+)  # fmt: skip
+
+
+def documents() -> list[tuple[str, Any]]:
+    read = [json.loads(file.read_text(encoding="utf-8")) for file in sorted(SCHEMAS.glob("*.json"))]
+    return [(document["$id"], document) for document in read]
+
+
+QUICK = QuickCheck(documents(), FormatChecker())
+REGISTRY: Registry[Any] = Registry().with_resources((uri, Resource.from_contents(d)) for uri, d in documents())
+
+
+def uri(example: Path) -> str:
+    return f"https://proctor.invalid/smartrecruiters/{example.parent.name}.schema.json"
+
+
+def judge(example: Path) -> Draft202012Validator:
+    return Draft202012Validator({"$ref": uri(example)}, registry=REGISTRY, format_checker=FormatChecker())
+
+
+def instance(example: Path) -> Any:
+    return json.loads(example.read_text(encoding="utf-8"))["instance"]
+
+
+def places(value: Any) -> Iterator[tuple[Any, Any]]:
+    """Each holder and key at any depth."""
+    pairs = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for key, inner in list(pairs):
+        yield value, key
+        yield from places(inner)
+
+
+def examples(kind: str) -> list[Any]:
+    return [pytest.param(f, id=f"{f.parent.name}/{f.stem}") for f in sorted(EXAMPLES.glob(f"*/{kind}-*.json"))]
+
+
+@pytest.mark.parametrize("example", [*examples("valid"), *examples("invalid")])
+def test_both_say_the_same_of_each_example(example: Path) -> None:
+    found = instance(example)
+    assert QUICK.passes(uri(example), found) == judge(example).is_valid(found)
+
+
+@pytest.mark.parametrize("example", examples("valid"))
+def test_what_passes_passes_the_judge_whatever_stands_in_it(example: Path) -> None:
+    whole, checks = {"": instance(example)}, 0
+    for holder, key in places(whole):
+        kept = copy.deepcopy(holder[key])
+        for strange in STRANGE:
+            holder[key] = copy.deepcopy(strange)
+            if QUICK.passes(uri(example), whole[""]):
+                checks += 1
+                assert judge(example).is_valid(whole[""]), (key, strange)
+        holder[key] = kept
+    assert checks or not isinstance(whole[""], dict)
+
+
+@pytest.mark.parametrize(
+    ("schema", "value"),
+    [
+        ({"type": "string", "pattern": "\\S"}, "\x1c"),
+        ({"type": "string", "pattern": "^a$(?!\\n)"}, "a\n"),
+        ({"type": "string", "format": "uri"}, "https://a b"),
+        ({"$ref": "nowhere.json"}, 1),
+    ],
+)
+def test_it_says_yes_only_where_the_judge_would(schema: dict[str, Any], value: Any) -> None:
+    quick = QuickCheck([("https://proctor.invalid/one.json", schema)], FormatChecker())
+    assert not quick.passes("https://proctor.invalid/one.json", value)
+
+
+def test_it_is_quick_to_say_yes_to_what_is_right() -> None:
+    quick = QuickCheck(
+        [("https://proctor.invalid/one.json", {"type": "array", "items": {"type": "string"}})], FormatChecker()
+    )
+    assert quick.passes("https://proctor.invalid/one.json", ["a"] * 1000)
