@@ -50,6 +50,7 @@ _ATOM = rf"[\w{MARKS}.!$%'*+^`{{|}}~-]"
 # The look behind, as in other patterns here, holds the search to one try for a run of characters, however long.
 _EMAIL = re.compile(rf"(?<!{_ATOM}){_ATOM}+@[\w{MARKS}-]+(?:\.[\w{MARKS}-]+)*")
 _KEY = re.compile(r"\bpp-[0-9A-Za-z]{32,}\b|\b[0-9A-Fa-f]{64}\b")
+_LIKE_KEY = re.compile(r"pp-[0-9A-Za-z]{32}|[0-9A-Fa-f]{64}")
 _DIGITS = re.compile(r"\d+")
 _NUMBER = re.compile(r"\+?\d+(?:[\W_]{1,3}\d+)*")
 _TOKEN = re.compile(
@@ -64,6 +65,8 @@ class Redactor:
     def __init__(self, salt: bytes | None = None) -> None:
         self.salt = salt or secrets.token_bytes(16)
         self._secrets: dict[str, str] = {}
+        # Those that are told by their form alone; a run makes many of them, so they are not sought one by one.
+        self._keys: dict[str, str] = {}
         # By first word; and the numbers of words that phrases with this first word have, the longest first.
         self._phrases: dict[str, dict[tuple[str, ...], str]] = {}
         self._lengths: dict[str, list[int]] = {}
@@ -84,7 +87,9 @@ class Redactor:
         if _TOKEN.fullmatch(value):
             return value
         token = f"[secret-{self._hash(value)}]"
-        if len(value) >= _SHORTEST_SECRET and value not in self._secrets:
+        if _KEY.fullmatch(value):
+            self._keys[value] = token
+        elif len(value) >= _SHORTEST_SECRET and value not in self._secrets:
             self._secrets[value] = token
             # Longest first, so that a secret within another leaves nothing of the longer one.
             self._secrets = dict(sorted(self._secrets.items(), key=lambda known: -len(known[0])))
@@ -182,6 +187,8 @@ class Redactor:
         for value, token in self._secrets.items():
             if value in text:
                 text = text.replace(value, token)
+        if _LIKE_KEY.search(text):
+            text = self._without_keys(text)
         if depth < 3:
             for look_behind in SPELLINGS:
                 text = look_behind(text, lambda plain: self._text(plain, depth + 1))
@@ -190,6 +197,12 @@ class Redactor:
         pieces = enumerate(_split(normal, _TOKEN, str))
         clean = "".join(piece if n % 2 else self._plain(piece) for n, piece in pieces)
         return text if clean == normal else clean
+
+    def _without_keys(self, text: str) -> str:
+        text = _KEY.sub(lambda m: self.secret(m[0]), text)
+        for value, token in self._keys.items() if _LIKE_KEY.search(text) else ():
+            text = text.replace(value, token)
+        return text
 
     def _plain(self, text: str) -> str:
         text = _KEY.sub(lambda m: self.secret(m[0]), text)

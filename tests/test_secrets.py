@@ -11,7 +11,7 @@ from urllib.parse import quote
 import pytest
 
 from tests.changing_proxy import Answer, ChangingProxy
-from tests.running import Outcome, run_features
+from tests.running import WORKFLOW, Outcome, run_features
 
 PERSONAL = ("firstName", "lastName", "email", "phone", "addressLine")
 
@@ -39,7 +39,7 @@ def spoiled(sandbox_url: str, tmp_path_factory: pytest.TempPathFactory) -> tuple
         more = ("-vv", "--showlocals", "--tb=long", "-rA", "-s", "-o", "log_cli=true", "-o", "log_cli_level=DEBUG")
         folder = tmp_path_factory.mktemp("secrets")
         allure = ("--alluredir", str(folder / "allure"))
-        return run_features("features/", *more, *allure, "--sandbox-url", proxy.url, reports=folder), canaries
+        return run_features(WORKFLOW, *more, *allure, "--sandbox-url", proxy.url, reports=folder), canaries
 
 
 def forms(value: str) -> set[bytes]:

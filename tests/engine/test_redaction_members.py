@@ -41,12 +41,21 @@ def test_a_secret_member_is_replaced_whole(member: str, value: str) -> None:
 
 @pytest.mark.parametrize(
     "value",
-    [4930123456, 12.5, ["Quentin"], {"value": "Quentin"}, [[{"x": ["Quentin"]}]], ["", "Quentin", None]],
+    [
+        4930123456,
+        12.5,
+        ["Quentin"],
+        {"value": "Quentin"},
+        [[{"x": ["Quentin"]}]],
+        ["", "Quentin", None],
+        {"value": "!q!"},
+        [["!q!"]],
+    ],
 )
 @pytest.mark.parametrize("member", ["firstName", "phone", "token"])
 def test_a_member_of_the_wrong_kind_is_replaced_all_the_same(member: str, value: object) -> None:
     made = Redactor(SALT)
-    assert_clean(made.tree({"candidate": {member: value}}), "quentin", "4930123456", "12.5")
+    assert_clean(made.tree({"candidate": {member: value}}), "quentin", "4930123456", "12.5", "!q!")
 
 
 def test_empty_and_absent_values_stay() -> None:
