@@ -51,6 +51,9 @@ _ATOM = rf"[\w{MARKS}.!$%'*+^`{{|}}~-]"
 _EMAIL = re.compile(rf"(?<!{_ATOM}){_ATOM}+@[\w{MARKS}-]+(?:\.[\w{MARKS}-]+)*")
 _KEY = re.compile(r"\bpp-[0-9A-Za-z]{32,}\b|\b[0-9A-Fa-f]{64}\b")
 _LIKE_KEY = re.compile(r"pp-[0-9A-Za-z]{32}|[0-9A-Fa-f]{64}")
+_ONE_WORD = re.compile(r"[A-Za-z0-9]{1,63}")
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:Z|[+-]\d\d:?\d\d)")
+_LONG_NUMBER = re.compile(rf"\d{{{_SHORTEST_PHONE},}}")
 _DIGITS = re.compile(r"\d+")
 _NUMBER = re.compile(r"\+?\d+(?:[\W_]{1,3}\d+)*")
 _TOKEN = re.compile(
@@ -169,8 +172,10 @@ class Redactor:
         return self.secret(value) if kind in SECRET_MEMBERS else self.person(kind, value)
 
     def _text(self, text: str, depth: int) -> str:
-        if not text:
+        if not text or _MOMENT.fullmatch(text):
             return text
+        if _ONE_WORD.fullmatch(text) and not any(value in text for value in self._secrets):
+            return self._one_word(text)
         key = (text, depth)
         clean = self._cleaned.get(key)
         if clean is None:
@@ -181,6 +186,13 @@ class Redactor:
                     self._cleaned.clear()
                 self._cleaned[key] = clean
         return clean
+
+    def _one_word(self, text: str) -> str:
+        """Most texts are one: an id, a status. No spelling, key or label fits into it, so a look or two will do."""
+        if self._phones and _LONG_NUMBER.search(text):
+            text = _NUMBER.sub(self._numbers, text)
+        word = fold(text)
+        return self._phrases.get(word, {}).get((word,), text)
 
     def _without(self, text: str, depth: int) -> str:
         text = self._labelled(text)
