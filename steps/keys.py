@@ -53,9 +53,9 @@ def keys(cast: Cast) -> Keys:
 
 @action("an order of the partner, and one of another partner")
 def two_orders(cast: Cast, other_cast: Cast, case: Case, keys: Keys, expect: Expectations) -> None:
-    platform.order_is_placed(cast, case, expect)
+    platform.place(cast, case, expect)
     beside = Case()
-    platform.order_is_placed(other_cast, beside, expect)
+    platform.place(other_cast, beside, expect)
     keys.order, keys.others_order = case.order_id, beside.order_id
 
 

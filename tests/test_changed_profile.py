@@ -169,7 +169,7 @@ BROKEN: dict[str, dict[str, Change]] = {
     "SR1-ATTACH-13": {"405": at("replace", status(405)), "no id": at("replace", member("/id", gone))},
     "SR1-CONFIG-01": {"no totalFound": at("configs", member("/totalFound", gone)), "one lost": at("configs", less)},
     "SR1-CONFIG-02": {"no id": at("config", member("/id", gone)), "500": at("config", status(500))},
-    "SR1-CONFIG-03": {"former value": at("one config", member("/value", const("former")))},
+    "SR1-CONFIG-03": {"former value": at("configs", member("/content/0/value", const("https://former.example")))},
     "SR1-CONFIG-04": {
         "another value": at("one config", member("/value", const("x"))),
         "404": at("one config", status(404)),

@@ -110,6 +110,12 @@ Feature: The lifecycle of an order
     Then it is refused or answered like the first time, and the order is still IN_PROGRESS
     And nothing has changed
 
+  @req:SR1-FLOW-02
+  Scenario: Accept moves an order from NEW to IN_PROGRESS, with nothing beside it
+    Given an order that is NEW
+    When the partner tries to accept the order
+    Then it is done, and the order is IN_PROGRESS
+
   @req:SR1-FLOW-01
   Scenario: A fresh order is NEW
     Given an order has been placed for a candidate

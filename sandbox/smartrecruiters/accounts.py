@@ -10,7 +10,7 @@ from sandbox.smartrecruiters import wire
 from sandbox.smartrecruiters.world import World
 from sandbox.store import Store
 
-_REQUESTOR = {"firstName": "Rita", "lastName": "Requestor", "email": "rita.requestor@example.com", "phone": "555-0100"}
+_REQUESTOR = {"firstName": "Rita", "lastName": "Hartmann", "email": "rita.hartmann@example.com", "phone": "555-0100"}
 
 
 def seed(store: Store) -> None:

@@ -10,7 +10,7 @@ from sandbox.smartrecruiters.world import World
 
 # In a test order, whatever the body leaves out (the answer's type requires all five).
 _SAMPLE: dict[str, JsonObject] = {
-    "requestor": {"firstName": "Rita", "lastName": "Requestor", "email": "rita@example.com"},
+    "requestor": {"firstName": "Rita", "lastName": "Hartmann", "email": "rita@example.com"},
     "candidate": {"firstName": "Carl", "lastName": "Candidate", "email": "carl@example.com"},
     "job": {"name": "Sample job"},
     "company": {"name": "Sample company"},
