@@ -67,7 +67,6 @@ Feature: Lists that grow
     Examples: from a date
       | count | what     |
       | 101   | fromDate |
-      | 10000 | fromDate |
 
     @req:SR1-LIST-08
     Examples: to a date
