@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Any, NoReturn
 
@@ -62,7 +62,6 @@ class Exchange:
     started: float = 0.0
     elapsed: float = 0.0
     deliberate: bool = False
-    notes: tuple[str, ...] = field(default=())
     webhook: str = ""
 
     @property

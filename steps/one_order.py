@@ -7,7 +7,7 @@ from typing import Any
 from proctor.actors import Cast
 from proctor.expectations import Expectations
 from proctor.pytest_plugin.sentences import action, expectation
-from steps import customer, partner, partner_team
+from steps import platform
 from steps.case import Case
 from steps.listing import created, moment
 from steps.platform import IDENTITY
@@ -27,11 +27,7 @@ PLACES = {
 @action("the customer has ordered an assessment of a candidate")
 def order_is_sent(cast: Cast, case: Case, expect: Expectations) -> None:
     """Nobody has read the order yet, so that reading it is what the scenario shows."""
-    partner.create_offer(cast, case, expect, "SKILLS_TEST", 0)
-    partner_team.activate_offer(cast, case, expect)
-    customer.add_candidate(cast, case, expect)
-    customer.select_offer(cast, case, expect)
-    customer.send_order(cast, case, expect)
+    platform.place(cast, case, expect)
 
 
 @action("the partner reads the order")

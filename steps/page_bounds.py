@@ -10,8 +10,6 @@ from steps.listing import LARGEST_PAGE
 from steps.reading import body, items
 from steps.trying import refused
 
-SAMPLES_LIMIT = 10
-
 
 @action("the partner lists its orders without any parameter")
 def list_plainly(cast: Cast, case: Case) -> None:

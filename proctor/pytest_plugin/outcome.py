@@ -7,13 +7,12 @@ from typing import Any
 
 import pytest
 
-from proctor.findings import Outcome
 from proctor.pytest_plugin.narration import harness_text
 from proctor.pytest_plugin.run import Run
 from proctor.pytest_plugin.stage import PLAN, STAGE, Stage
 from proctor.recorder import Recorder
 from proctor.reporting.failure_text import failure_texts
-from proctor.requirements import Profile
+from proctor.reporting.wording import finding_verdict
 from proctor.verdicts import Verdict
 
 _LETTERS: Mapping[str, tuple[str, str, Mapping[str, bool]]] = {
@@ -59,7 +58,7 @@ class OutcomeReporter:
     def _judge(self, report: pytest.TestReport, recorder: Recorder, item: pytest.Item) -> None:
         plan = item.stash[PLAN]
         profile = self._run.profiles[plan.profile]
-        found = [_verdict(finding, profile) for finding in recorder.failure_records]
+        found = [finding_verdict(finding, profile.requirements) for finding in recorder.failure_records]
         if not found and report.outcome == "passed":
             return
         worst = min(found, key=_ORDER.index, default=Verdict.ERROR)
@@ -78,13 +77,6 @@ class OutcomeReporter:
 
 
 _ORDER = [Verdict.FAIL, Verdict.ERROR, Verdict.INCONCLUSIVE, Verdict.WARN]
-
-
-def _verdict(finding: Mapping[str, Any], profile: Profile) -> Verdict:
-    if finding["outcome"] == Outcome.BROKEN:
-        requirement = profile.requirements.get(finding["requirement"] or "")
-        return requirement.when_broken if requirement else Verdict.FAIL
-    return Verdict.ERROR if finding["outcome"] == Outcome.ERROR else Verdict.INCONCLUSIVE
 
 
 def _interrupted(call: pytest.CallInfo[None]) -> bool:
