@@ -20,6 +20,7 @@ import re
 import secrets
 import unicodedata
 from collections.abc import Callable
+from typing import TypeVar
 from urllib.parse import unquote
 
 from proctor.exchange import Headers
@@ -61,6 +62,8 @@ _TOKEN = re.compile(
     r"|\+000\d{9}|phone-[0-9a-f]{10}"
 )
 
+_Key = TypeVar("_Key")
+
 
 class Redactor:
     """Replaces secrets and personal data by tokens. One per process; processes of one run share ``salt``."""
@@ -77,6 +80,7 @@ class Redactor:
         # Tokens of personal values, which never change; texts that were cleaned, which hold until something is learned.
         self._persons: dict[tuple[str, str], str] = {}
         self._cleaned: dict[tuple[str, int], str] = {}
+        self._words: dict[str, str] = {}
         self._learned = 0
         self._kinds: dict[str, Callable[[str], str]] = {
             "name": self._learn_name,
@@ -172,19 +176,19 @@ class Redactor:
         return self.secret(value) if kind in SECRET_MEMBERS else self.person(kind, value)
 
     def _text(self, text: str, depth: int) -> str:
+        if (clean := self._words.get(text)) is not None:
+            return clean
         if not text or _MOMENT.fullmatch(text):
             return text
         if _ONE_WORD.fullmatch(text) and not any(value in text for value in self._secrets):
-            return self._one_word(text)
+            return _keep(self._words, text, self._one_word(text))
         key = (text, depth)
         clean = self._cleaned.get(key)
         if clean is None:
             learned = self._learned
             clean = self._without(text, depth)
             if learned == self._learned and len(text) <= LONGEST_KEPT:
-                if len(self._cleaned) >= MOST_KEPT:
-                    self._cleaned.clear()
-                self._cleaned[key] = clean
+                _keep(self._cleaned, key, clean)
         return clean
 
     def _one_word(self, text: str) -> str:
@@ -300,6 +304,7 @@ class Redactor:
         """What was cleaned before may hold what has just been learned."""
         self._learned += 1
         self._cleaned.clear()
+        self._words.clear()
 
     def _email(self, value: str) -> str:
         return f"person-{self._hash(fold(value))}@redacted.invalid"
@@ -346,6 +351,13 @@ class Redactor:
         if len(value) > 3 and (phrase := words(value)):
             self._learn(phrase, token)
         return token
+
+
+def _keep(kept: dict[_Key, str], key: _Key, clean: str) -> str:
+    if len(kept) >= MOST_KEPT:
+        kept.clear()
+    kept[key] = clean
+    return clean
 
 
 def _kind(name: str) -> str:
