@@ -10,6 +10,8 @@ from sandbox.smartrecruiters import bodies, errors, queries, wire
 from sandbox.smartrecruiters.world import World
 
 NOTIFICATION_URL = "assessmentNotificationUrl"
+RESULT_URL = "resultURL"
+RESULT_HEADER = "resultHeader"
 
 # What the documents demand of two values; all others are free.
 _VALUE_FORMS = {

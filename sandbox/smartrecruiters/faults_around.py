@@ -101,6 +101,18 @@ AROUND: tuple[Fault, ...] = (
     PointFault("notification_missing", "SR1-NOTIFY-01", "Nobody is told of new orders."),
     PointFault("notification_repeated", "SR1-NOTIFY-02", "The partner is told twice of an order."),
     PointFault("notification_lacks_order_id", "SR1-NOTIFY-01", "The notification does not say which order is new."),
+    PointFault("notification_to_former_address", "SR1-NOTIFY-06", "The first address is called on after a change."),
+    PointFault(
+        "generated_url_called_without_header", "SR1-RESULT-18", "The call for a generated URL lacks the header."
+    ),
+    PointFault("generated_url_without_order", "SR1-RESULT-18", "The call for a generated URL does not tell the order."),
+    PointFault(
+        "generated_url_called_once_only", "SR1-RESULT-18", "A generated URL is asked for once, then remembered."
+    ),
+    PointFault("generated_url_called_by_post", "SR1-RESULT-18", "The call for a generated URL is a POST."),
+    PointFault(
+        "generated_url_called_for_other_types", "SR1-RESULT-18", "Opening any result calls the partner's resultURL."
+    ),
     AnswerFault(
         "error_is_newer_envelope",
         "SR1-ERR-01",

@@ -1,37 +1,14 @@
-"""Telling a partner of a new order: once, in the background, never again (SR1-NOTIFY-01 to -05).
-
-Only loopback addresses are told, and hosts that whoever started the sandbox has allowed: a sandbox must not be a way
-to make requests to somebody else's machines.
-"""
+"""Telling a partner of a new order: once, in the background, never again (SR1-NOTIFY-01 to -05)."""
 
 from __future__ import annotations
 
-import asyncio
-import ipaddress
-import ssl
-import urllib.parse
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 
+from sandbox.conditions import LOST
 from sandbox.messages import JsonObject
+from sandbox.outgoing import NoReply, Outgoing, reply_to
 from sandbox.smartrecruiters import configs, wire
 from sandbox.smartrecruiters.world import World
-
-_TIMEOUT = 5.0  # seconds, for all of one notification
-_LONGEST_LINE = 4096  # bytes of the status line that are looked at
-
-
-@dataclass(frozen=True, slots=True)
-class _Address:
-    tls: bool
-    host: str
-    port: int
-    target: str
-    authority: str
-
-
-class _NotSent(Exception):
-    """Why it was not even tried."""
 
 
 def of_order(world: World, partner: str, order: str) -> Callable[[], Awaitable[None]] | None:
@@ -41,11 +18,15 @@ def of_order(world: World, partner: str, order: str) -> Callable[[], Awaitable[N
         return None
     if world.faults.fires("notification_missing"):
         return None
+    url = _former(world, partner, url)
+    lost = world.conditions.loses_webhook(partner)
     number = world.store.run(
-        "INSERT INTO notifications (partner_id, order_id, url, sent, outcome) VALUES (?, ?, ?, ?, 'pending')",
-        (partner, order, url, world.clock.now()),
+        "INSERT INTO notifications (partner_id, order_id, url, sent, outcome) VALUES (?, ?, ?, ?, ?)",
+        (partner, order, url, world.clock.now(), LOST if lost else "pending"),
     ).lastrowid
-    payload = _payload(world, order)
+    if lost:
+        return None
+    payload = world.conditions.widened(partner, _payload(world, order))
     times = 2 if world.faults.fires("notification_repeated") else 1
 
     async def send() -> None:
@@ -66,6 +47,17 @@ def sent_to(world: World, partner: str) -> list[JsonObject]:
     ]
 
 
+def _former(world: World, partner: str, url: str) -> str:
+    """The address to call: the one registered, unless a defect keeps to the first that was ever called."""
+    if not world.faults.is_active("notification_to_former_address"):
+        return url
+    first = world.store.row("SELECT url FROM notifications WHERE partner_id = ? ORDER BY serial LIMIT 1", (partner,))
+    if first is None or first["url"] == url:
+        return url
+    world.faults.fires("notification_to_former_address")
+    return str(first["url"])
+
+
 def _payload(world: World, order: str) -> JsonObject:
     payload = {world.quirks["notification_id_field"]: order}
     if world.quirks.on("notification_create_date", "yes"):
@@ -77,61 +69,8 @@ def _payload(world: World, order: str) -> JsonObject:
 
 async def _sent(world: World, url: str, content: bytes) -> str:
     """Try once; what came of it, in words."""
+    call = Outgoing("POST", url, (("Content-Type", "application/json;charset=utf-8"),), content, whole=False)
     try:
-        address = _address(url, world.notify_hosts)
-        async with asyncio.timeout(_TIMEOUT):
-            return await _post(address, content)
-    except _NotSent as reason:
-        return f"not sent: {reason}"
-    except TimeoutError:
-        return f"no answer within {_TIMEOUT:.0f} seconds"
-    except (OSError, ValueError) as problem:
-        return f"no answer: {type(problem).__name__}"
-
-
-async def _post(address: _Address, content: bytes) -> str:
-    context = ssl.create_default_context() if address.tls else None
-    reader, writer = await asyncio.open_connection(address.host, address.port, ssl=context, limit=_LONGEST_LINE)
-    try:
-        head = (
-            f"POST {address.target} HTTP/1.1\r\nHost: {address.authority}\r\n"
-            "Content-Type: application/json;charset=utf-8\r\nAccept: */*\r\n"
-            f"Content-Length: {len(content)}\r\nConnection: close\r\n\r\n"
-        )
-        writer.write(head.encode("ascii") + content)
-        await writer.drain()
-        words = (await reader.readline()).split(None, 2)
-    finally:
-        writer.close()
-    if len(words) < 2 or not words[0].startswith(b"HTTP/") or not words[1].isdigit():
-        return "no answer: not HTTP"
-    return f"answered {words[1].decode('ascii')[:3]}"
-
-
-def _address(url: str, allowed: frozenset[str]) -> _Address:
-    try:
-        split = urllib.parse.urlsplit(url)
-        host, port = split.hostname or "", split.port
-        authority = host if ":" not in host else f"[{host}]"
-        authority.encode("ascii")
-    except ValueError:
-        raise _NotSent("the registered text is no URL") from None
-    if split.scheme not in {"http", "https"} or not host:
-        raise _NotSent("the registered text is no http URL")
-    if not _is_loopback(host) and host not in allowed:
-        raise _NotSent(f"{host} is not this machine; start the sandbox with --allow-notify-host {host}")
-    tls = split.scheme == "https"
-    target = urllib.parse.quote(split.path or "/", safe="/%:@!$&'()*+,;=~-._")
-    if split.query:
-        target += "?" + urllib.parse.quote(split.query, safe="/%:@!$&'()*+,;=~-._?")
-    default = 443 if tls else 80
-    return _Address(tls, host, port or default, target, authority if port is None else f"{authority}:{port}")
-
-
-def _is_loopback(host: str) -> bool:
-    if host == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
+        return f"answered {(await reply_to(call, world.notify_hosts)).status}"
+    except NoReply as reason:
+        return str(reason)

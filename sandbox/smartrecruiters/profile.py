@@ -24,14 +24,18 @@ def profile(world: World, candidate_id: str) -> JsonObject:
 def _assessment(world: World, row: sqlite3.Row) -> JsonObject:
     status = Status(row["status"])
     comments = world.store.rows("SELECT * FROM comments WHERE order_id = ? ORDER BY serial", (row["id"],))
-    visible = status is Status.COMPLETED or world.quirks.on("results_visible_before_complete", "yes")
     return {
         "orderId": row["id"],
         "label": LABELS.get(status, world.quirks["rejected_label"]),
         "offer": {**wire.unkept(row["details"])["offer"], "type": row["offer_type"]},
         "comments": [wire.comment(comment) for comment in comments],
-        "results": _results(world, row["id"]) if visible else [],
+        "results": _results(world, row["id"]) if shows_results(world, status) else [],
     }
+
+
+def shows_results(world: World, status: str) -> bool:
+    """Whether the customer sees the results of an order with this status."""
+    return status == Status.COMPLETED or world.quirks.on("results_visible_before_complete", "yes")
 
 
 def _results(world: World, order: str) -> list[JsonObject]:

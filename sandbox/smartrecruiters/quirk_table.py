@@ -65,6 +65,9 @@ QUIRKS = (
     # Notification and the customer's view.
     _quirk("notification_id_field", "assessmentOrderId|assmentOrderId", "SR1-NOTIFY-05", "The id's member name."),
     _quirk("notification_create_date", "yes|no", "SR1-NOTIFY-05", "Whether the notification holds a createDate."),
+    _quirk(
+        "generated_url_parameter", "orderId|assessmentOrderId", "SR1-OPEN-12", "The order's parameter for resultURL."
+    ),
     _quirk("rejected_label", "Rejected|Declined|Cancelled", "SR1-OPEN-04", "The profile's label of a rejected order."),
     _quirk("results_visible_before_complete", "no|yes", "SR1-STEP-13", "Whether results show before completing."),
     _quirk("document_without_file", "show|hide", "SR1-RESULT-11", "Whether a document without a file is shown."),

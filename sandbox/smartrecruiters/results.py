@@ -17,7 +17,7 @@ _DEFAULT = "DOCUMENT"
 # ``videoURL``, ``Document`` and the like, without their underscores and in lower case (SR1-RESULT-02).
 _TOLERANT = {name.replace("_", "").lower(): name for name in TYPES}
 
-_WITH_URL = frozenset({"URL", "VIDEO_URL"})
+WITH_URL = frozenset({"URL", "VIDEO_URL"})
 
 
 def list_results(call: Call, world: World) -> Answer:
@@ -99,9 +99,9 @@ def _with_result(call: Call, world: World, details: JsonObject) -> JsonObject:
     if ignored:
         kept = isinstance(result, str) and world.quirks.on("ignored_result", "echo")
     else:
-        if kind in _WITH_URL:
+        if kind in WITH_URL:
             bodies.insist(world, call, result is not None, 400, "missing_result", f"A {kind} result needs a result.")
-            fits = result is None or _is_url(result, world.quirks.on("result_url", "any_scheme"))
+            fits = result is None or is_url(result, world.quirks.on("result_url", "any_scheme"))
             bodies.insist(world, call, fits, 400, "invalid_result", f"The result of a {kind} must be a URL.")
         elif result is not None and not isinstance(result, str):
             raise Refusal(400, "invalid_result", "result must be a string.")
@@ -109,7 +109,8 @@ def _with_result(call: Call, world: World, details: JsonObject) -> JsonObject:
     return {**details, "result": result} if kept else details
 
 
-def _is_url(text: object, any_scheme: bool) -> bool:
+def is_url(text: object, any_scheme: bool = False) -> bool:
+    """Whether it is a URL: http or https, unless any scheme will do."""
     if not isinstance(text, str) or any(character <= " " or character == "\x7f" for character in text):
         return False
     try:

@@ -68,6 +68,12 @@ NOTIFICATIONS = """CREATE TABLE IF NOT EXISTS notifications (
     serial INTEGER PRIMARY KEY, partner_id TEXT NOT NULL REFERENCES partners (id) ON DELETE CASCADE,
     order_id TEXT NOT NULL, url TEXT NOT NULL, sent INTEGER NOT NULL, outcome TEXT NOT NULL)"""
 
+# How a user opened a result, and what came of it.
+OPENINGS = """CREATE TABLE IF NOT EXISTS openings (
+    serial INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE,
+    result_id TEXT NOT NULL REFERENCES results (id) ON DELETE CASCADE,
+    opened INTEGER NOT NULL, outcome TEXT NOT NULL, url TEXT, error TEXT)"""
+
 INDEXES = (
     "CREATE INDEX IF NOT EXISTS orders_all ON orders (partner_id, test, created, serial)",
     "CREATE INDEX IF NOT EXISTS orders_status ON orders (partner_id, test, status, created, serial)",
@@ -84,6 +90,7 @@ INDEXES = (
     "CREATE INDEX IF NOT EXISTS results_order ON results (order_id, serial)",
     "CREATE INDEX IF NOT EXISTS attachments_result ON attachments (result_id, serial)",
     "CREATE INDEX IF NOT EXISTS notifications_partner ON notifications (partner_id, serial)",
+    "CREATE INDEX IF NOT EXISTS openings_result ON openings (result_id, serial)",
     "CREATE INDEX IF NOT EXISTS former_keys_partner ON former_keys (partner_id)",
 )
 
@@ -101,6 +108,7 @@ TABLES = (
     ATTACHMENTS,
     CONFIGS,
     NOTIFICATIONS,
+    OPENINGS,
     *INDEXES,
 )
 
