@@ -18,13 +18,15 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from sandbox import control
 from sandbox.background import Background
 from sandbox.clock import Clock
+from sandbox.conditions import Conditions
 from sandbox.faults import Faults
+from sandbox.kombo.platform import KIND as KOMBO
 from sandbox.platform import Core, PlatformKind
 from sandbox.quirks import Quirks
 from sandbox.smartrecruiters.platform import KIND as SMARTRECRUITERS
 from sandbox.store import Store
 
-PLATFORMS: tuple[PlatformKind, ...] = (SMARTRECRUITERS,)
+PLATFORMS: tuple[PlatformKind, ...] = (SMARTRECRUITERS, KOMBO)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +59,7 @@ class Sandbox:
             quirks=Quirks([quirk for kind in PLATFORMS for quirk in kind.quirks], self.store, options.quirks),
             faults=Faults([fault for kind in PLATFORMS for fault in kind.faults], self.store, options.faults),
             background=Background(),
+            conditions=Conditions(),
             notify_hosts=options.notify_hosts,
         )
         self.platforms = tuple(kind.build(self.core) for kind in PLATFORMS)

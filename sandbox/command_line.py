@@ -41,7 +41,7 @@ def _parser() -> argparse.ArgumentParser:
         action="append",
         default=[],
         metavar="HOST",
-        help="a host besides this machine that may be told of new orders",
+        help="a host besides this machine that may be called: told of new orders, asked for files",
     )
     parser.add_argument("--ready-json", action="store_true", help="print one JSON line once listening, nothing else")
     parser.add_argument("--exit-with-stdin", action="store_true", help="end when standard input does")

@@ -1,6 +1,7 @@
 """The control API: what tests and pages use to move the sandbox. JSON, without a key, meant for loopback.
 
-Here are the parts that belong to no platform (clock, quirks, faults, reset); each platform adds its own operations.
+Here are the parts that belong to no platform (clock, quirks, faults, conditions, reset); each platform adds its own
+operations.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from sandbox import __version__, body_rules
 from sandbox.background import Background
 from sandbox.body_rules import Kind, Rule
 from sandbox.clock import Clock
+from sandbox.conditions import Callers, Conditions
 from sandbox.faults import Faults
 from sandbox.messages import Answer, Call, JsonObject, Refusal
 from sandbox.platform import Core, Platform
@@ -48,6 +50,10 @@ class Control:
     @property
     def background(self) -> Background:
         return self.core.background
+
+    @property
+    def conditions(self) -> Conditions:
+        return self.core.conditions
 
 
 def _describe(call: Call, control: Control) -> Answer:
@@ -125,13 +131,33 @@ def _put_fault(call: Call, control: Control) -> Answer:
     return Answer(200, _fault(control, name))
 
 
+def _conditions(call: Call, control: Control) -> Answer:
+    _callers(call, control)
+    return Answer(200, control.conditions.shown(call.arguments["callerId"]))
+
+
+def _put_conditions(call: Call, control: Control) -> Answer:
+    control.conditions.put(call.arguments["callerId"], call.body, _callers(call, control))
+    return _conditions(call, control)
+
+
+def _callers(call: Call, control: Control) -> Callers:
+    """Those among whom the one of the path is. Raises Refusal (404)."""
+    identifier = call.arguments["callerId"]
+    for platform in control.platforms:
+        if platform.callers.knows(identifier):
+            return platform.callers
+    raise Refusal(404, "caller_not_found", f"There is no partner and no environment {identifier[:80]!r}.")
+
+
 def _reset(_call: Call, control: Control) -> Answer:
-    """The state of a fresh start; quirks and faults as asked for at the start, the clock at real time."""
+    """The state of a fresh start: quirks and faults as asked for then, no conditions, the clock at real time."""
     for platform in control.platforms:
         platform.clear()
     control.clock.reset()
     control.quirks.reset()
     control.faults.reset()
+    control.conditions.clear()
     return Answer(204, None)
 
 
@@ -143,6 +169,8 @@ _OPERATIONS: tuple[Operation[Control], ...] = (
     Operation("control.put_quirk", "PUT", "/quirks/{name}", _put_quirk, Body.JSON),
     Operation("control.faults", "GET", "/faults", _faults),
     Operation("control.put_fault", "PUT", "/faults/{name}", _put_fault, Body.JSON),
+    Operation("control.conditions", "GET", "/conditions/{callerId}", _conditions),
+    Operation("control.put_conditions", "PUT", "/conditions/{callerId}", _put_conditions, Body.JSON),
     Operation("control.reset", "POST", "/reset", _reset, Body.OPTIONAL_JSON),
 )
 

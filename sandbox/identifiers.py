@@ -3,6 +3,8 @@
 import secrets
 import uuid
 
+_BASE58 = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
+
 
 def object_id() -> str:
     """24 hex characters: orders, comments, results, attachments, companies, offers."""
@@ -17,6 +19,16 @@ def long_id() -> str:
 def unique_id() -> str:
     """A random UUID in its usual spelling."""
     return str(uuid.uuid4())
+
+
+def short_id() -> str:
+    """24 characters of the base58 alphabet, in which no two look alike."""
+    number = secrets.randbelow(58**24)
+    digits = []
+    for _ in range(24):
+        number, digit = divmod(number, 58)
+        digits.append(_BASE58[digit])
+    return "".join(digits)
 
 
 def api_key() -> str:

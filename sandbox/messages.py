@@ -28,7 +28,11 @@ class FilePart:
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One request after routing. ``arguments`` are the path's variables; ``caller`` is who the key belongs to."""
+    """One request after routing. ``arguments`` are the path's variables; ``caller`` is who the key belongs to.
+
+    ``client`` is the address it came from. ``raw_query`` is the query as it was on the wire. ``prepared`` is what the
+    operation's preparation got ready.
+    """
 
     operation: str
     method: str
@@ -39,6 +43,9 @@ class Call:
     caller: str = ""
     body: JsonObject = field(default_factory=dict)
     parts: tuple[FilePart, ...] = ()
+    client: str = ""
+    raw_query: str = ""
+    prepared: Any = None
 
 
 @dataclass(frozen=True, slots=True)

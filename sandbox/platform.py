@@ -14,6 +14,7 @@ from starlette.types import ASGIApp
 
 from sandbox.background import Background
 from sandbox.clock import Clock
+from sandbox.conditions import Callers, Conditions
 from sandbox.faults import Fault, Faults
 from sandbox.messages import JsonObject
 from sandbox.quirks import Quirk, Quirks
@@ -30,6 +31,7 @@ class Core:
     quirks: Quirks
     faults: Faults
     background: Background
+    conditions: Conditions
     notify_hosts: frozenset[str]
 
 
@@ -40,6 +42,7 @@ class Platform:
     name: str
     base_path: str
     app: ASGIApp
+    callers: Callers
     control: tuple[Operation[Any], ...]
     describe: Callable[[], JsonObject]
     clear: Callable[[], None]

@@ -6,9 +6,9 @@ Not for anything that depends on the request's content.
 from __future__ import annotations
 
 import enum
-from collections.abc import Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from sandbox.messages import Answer, Call
 
@@ -26,13 +26,19 @@ class Body(enum.Enum):
 
 @dataclass(frozen=True, slots=True)
 class Operation(Generic[WorldType]):
-    """``template`` is relative to the base path, its variables in braces: ``/offers/{offerId}``."""
+    """``template`` is relative to the base path, its variables in braces: ``/offers/{offerId}``.
+
+    ``prepare`` runs before the handler and outside its transaction, for what takes time, such as calls to others; what
+    it gives is the call's ``prepared``. ``json_limit`` is the largest JSON body in bytes (None: the usual one).
+    """
 
     name: str
     method: str
     template: str
     handler: Callable[[Call, WorldType], Answer]
     body: Body = Body.NONE
+    prepare: Callable[[Call, WorldType], Awaitable[Any]] | None = None
+    json_limit: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,6 +31,8 @@ class _Server(uvicorn.Server):
             self._ready()
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        # Answers that are late on purpose must not keep the end waiting.
+        self._sandbox.core.conditions.clear()
         await super().shutdown(sockets)
         await self._sandbox.close()
 

@@ -1,6 +1,7 @@
 """A surface: the ASGI application of one base path, from request to response.
 
-It routes, reads the body, runs the handler in a transaction, lets active faults alter the answer and writes it.
+It routes, reads the body, runs the handler in a transaction, lets the caller's conditions and then active faults alter
+the answer, and writes it.
 What differs between surfaces (who may call, limits, the form of errors, extra headers) are methods to override.
 """
 
@@ -9,7 +10,7 @@ from __future__ import annotations
 import json
 import logging
 from dataclasses import replace
-from typing import Generic, Protocol, TypeVar
+from typing import Any, Generic, Protocol, TypeVar
 from urllib.parse import quote
 
 from starlette.datastructures import Headers, QueryParams
@@ -17,6 +18,7 @@ from starlette.types import Receive, Scope, Send
 
 from sandbox import multipart, request_bodies
 from sandbox.background import Background
+from sandbox.conditions import NOTHING, Conditions, Ordered
 from sandbox.faults import Faults
 from sandbox.messages import JSON_TYPE, Answer, Call, Refusal
 from sandbox.routing import Body, Match, Operation, Routes
@@ -37,6 +39,8 @@ class World(Protocol):
     def faults(self) -> Faults: ...
     @property
     def background(self) -> Background: ...
+    @property
+    def conditions(self) -> Conditions: ...
 
 
 WorldType = TypeVar("WorldType", bound=World)
@@ -66,8 +70,16 @@ class Surface(Generic[WorldType]):
         """The error in this surface's form."""
         return Answer(refusal.status, {"message": refusal.message})
 
+    def refused_on_purpose(self, call: Call, ordered: Ordered) -> Answer:
+        """The error that a condition has ordered, in this surface's form."""
+        return self.refused(call, Refusal(ordered.status, ordered.code or "", ordered.message))
+
+    def bare(self, _call: Call, body: Any) -> Any:
+        """The body of a success without all that need not be there."""
+        return body
+
     def dressed(self, _call: Call, answer: Answer) -> Answer:
-        """The answer with this surface's own headers."""
+        """The answer with this surface's own headers; those that it has already stay as they are."""
         return answer
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -76,7 +88,10 @@ class Surface(Generic[WorldType]):
         headers = Headers(scope=scope)
         # uvicorn puts U+FFFD where a path or query is no UTF-8, so both are always text.
         path = scope["path"][len(self.base_path) :]
-        call = Call(UNKNOWN_OPERATION, scope["method"], path, QueryParams(scope["query_string"]), headers)
+        query = QueryParams(scope["query_string"])
+        client = scope["client"][0] if scope.get("client") else ""
+        raw = scope["query_string"].decode("latin-1")
+        call = Call(UNKNOWN_OPERATION, scope["method"], path, query, headers, client=client, raw_query=raw)
         found = self.routes.find(call.method, path)
         try:
             if isinstance(found, Match):
@@ -88,15 +103,19 @@ class Surface(Generic[WorldType]):
 
     async def _operate(self, call: Call, match: Match[WorldType], receive: Receive, send: Send) -> None:
         call = replace(call, operation=match.operation.name, arguments=match.arguments)
-        entered = False
+        entered, taken = False, NOTHING
         try:
             try:
                 call = replace(call, caller=self.identify(call))
                 self.enter(call)
                 entered = True
-                call = await self._with_body(call, match.operation, receive)
-                with self.world.store.transaction():
-                    answer = match.operation.handler(call, self.world)
+                content = await self._content(match.operation, receive)
+                taken = self.world.conditions.take(call.caller, call.operation)
+                if taken.answer and not taken.answer.after:
+                    answer = self.refused_on_purpose(call, taken.answer)
+                else:
+                    call = self._with_body(call, match.operation, content)
+                    answer = await self._carried_out(call, match.operation)
             except Refusal as refusal:
                 answer = self.refused(call, refusal)
             except request_bodies.TooLarge as problem:
@@ -112,20 +131,40 @@ class Surface(Generic[WorldType]):
                 answer = self.refused(call, Refusal(500, "internal_error", "The sandbox has a defect; see its output."))
             if answer.then:
                 self.world.background.start(answer.then())
+            if taken.answer and taken.answer.after:
+                answer = self.refused_on_purpose(call, taken.answer)
+            answer = self._as_conditions_have_it(call, answer)
+            await taken.held_back()
             await self._write(call, answer, send)
         finally:
             if entered:
                 self.leave(call)
 
-    async def _with_body(self, call: Call, operation: Operation[WorldType], receive: Receive) -> Call:
+    async def _content(self, operation: Operation[WorldType], receive: Receive) -> bytes:
+        if operation.body is Body.MULTIPART:
+            return await request_bodies.read(receive, self.multipart_limit)
+        return await request_bodies.read(receive, operation.json_limit or request_bodies.JSON_LIMIT)
+
+    async def _carried_out(self, call: Call, operation: Operation[WorldType]) -> Answer:
+        if operation.prepare:
+            call = replace(call, prepared=await operation.prepare(call, self.world))
+        with self.world.store.transaction():
+            return operation.handler(call, self.world)
+
+    def _with_body(self, call: Call, operation: Operation[WorldType], content: bytes) -> Call:
         content_type = call.headers.get("content-type", "")
         if operation.body is Body.MULTIPART:
-            content = await request_bodies.read(receive, self.multipart_limit)
             return replace(call, parts=multipart.parts(content_type, content))
-        content = await request_bodies.read(receive, request_bodies.JSON_LIMIT)
         if operation.body is Body.NONE or (operation.body is Body.OPTIONAL_JSON and not content):
             return call
         return replace(call, body=request_bodies.json_object(content_type, content, self.wrong_content_type_status()))
+
+    def _as_conditions_have_it(self, call: Call, answer: Answer) -> Answer:
+        """With members that may come up one day, and without those that may be missing, if the caller's are so."""
+        conditions, body = self.world.conditions, answer.body
+        if answer.status < 300:
+            body = conditions.bare(call.caller, body, lambda whole: self.bare(call, whole))
+        return replace(answer, body=conditions.widened(call.caller, body))
 
     def wrong_content_type_status(self) -> int:
         return 400

@@ -36,6 +36,19 @@ def new_key(world: World, identifier: str) -> str:
     return key
 
 
+def give_back_key(world: World, identifier: str, key: str) -> str:
+    """Make a former key of the partner the valid one again. Raises Refusal (404) for any other text."""
+    row = partner(world, identifier)
+    if key != row["api_key"]:
+        former = "SELECT * FROM former_keys WHERE api_key = ? AND partner_id = ?"
+        if world.store.row(former, (key, identifier)) is None:
+            raise Refusal(404, "key_not_found", "The partner never had this key.")
+        world.store.run("DELETE FROM former_keys WHERE api_key = ?", (key,))
+        world.store.run("INSERT INTO former_keys (api_key, partner_id) VALUES (?, ?)", (row["api_key"], identifier))
+        world.store.run("UPDATE partners SET api_key = ? WHERE id = ?", (key, identifier))
+    return key
+
+
 def create_company(store: Store, name: str, demo: bool = False) -> JsonObject:
     """The company with the person who orders there. It also gets a job that its orders are for."""
     company: JsonObject = {"id": object_id(), "name": name, "requestor": dict(_REQUESTOR)}
@@ -67,6 +80,10 @@ def create_candidates(world: World, company_id: str, people: list[JsonObject]) -
         [(one["id"], company_id, wire.kept(one)) for one in candidates],
     )
     return candidates
+
+
+def is_partner(store: Store, identifier: str) -> bool:
+    return store.row("SELECT id FROM partners WHERE id = ?", (identifier,)) is not None
 
 
 def partner(world: World, identifier: str) -> sqlite3.Row:

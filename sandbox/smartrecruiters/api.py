@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import Any
+
+from sandbox.conditions import Ordered
 from sandbox.messages import Answer, Call, Refusal
 from sandbox.routing import Body, Operation, Routes
 from sandbox.smartrecruiters import (
@@ -13,7 +17,9 @@ from sandbox.smartrecruiters import (
     offers,
     order_calls,
     results,
+    wire,
 )
+from sandbox.smartrecruiters.rate_limit import REMAINING
 from sandbox.smartrecruiters.world import World
 from sandbox.surface import Surface
 
@@ -71,7 +77,7 @@ class PartnerApi(Surface[World]):
     def enter(self, call: Call) -> None:
         limit, limited = self.world.rate_limit, self.world.quirks.on("rate_limit", "on")
         if limited and limit.full(call.caller, call.operation) and not self.world.faults.fires("rate_limit_missing"):
-            raise Refusal(429, "too_many_requests", "Too many requests with this key; wait a second and try again.")
+            raise Refusal(429, errors.CODES[429], "Too many requests with this key; wait a second and try again.")
         limit.enter(call.caller, call.operation, counted=limited)
 
     def leave(self, call: Call) -> None:
@@ -80,9 +86,18 @@ class PartnerApi(Surface[World]):
     def refused(self, _call: Call, refusal: Refusal) -> Answer:
         return errors.answer(refusal)
 
+    def refused_on_purpose(self, call: Call, ordered: Ordered) -> Answer:
+        answer = super().refused_on_purpose(call, ordered)
+        return replace(answer, headers={REMAINING: "0"}) if ordered.status == 429 else answer
+
+    def bare(self, call: Call, body: Any) -> Any:
+        if call.operation == "orders.list":
+            return {**body, "content": [wire.bare_order(order) for order in body["content"]]}
+        return wire.bare_order(body) if call.operation.startswith("orders.") else body
+
     def dressed(self, call: Call, answer: Answer) -> Answer:
         headers = self.world.rate_limit.headers(call.caller, call.operation)
-        return Answer(answer.status, answer.body, {**answer.headers, **headers}, answer.then)
+        return Answer(answer.status, answer.body, {**headers, **answer.headers}, answer.then)
 
     def wrong_content_type_status(self) -> int:
         return int(self.world.quirks["wrong_content_type"])

@@ -10,12 +10,13 @@ from sandbox.body_rules import Kind, Rule
 from sandbox.identifiers import object_id
 from sandbox.messages import Answer, Call, JsonObject, Refusal
 from sandbox.routing import Body, Operation
-from sandbox.smartrecruiters import accounts, bodies, notifications, offers, placing, profile, wire
+from sandbox.smartrecruiters import accounts, bodies, notifications, offers, openings, placing, profile, wire
 from sandbox.smartrecruiters.world import World
 
 _MOST_AT_ONCE = 20_000
 
 _NAMED = (Rule("name", not_blank=True),)
+_KEY = (Rule("apiKey", not_blank=True),)
 _OFFER = (
     Rule("name", required=True, not_blank=True),
     Rule("description", required=True),
@@ -58,7 +59,15 @@ def _create_partner(call: Call, world: World) -> Answer:
 
 
 def _new_key(call: Call, world: World) -> Answer:
-    return Answer(200, {"apiKey": accounts.new_key(world, call.arguments["partnerId"])})
+    """With an ``apiKey`` in the body that one again, for a test that has to mend what it did to a running partner."""
+    partner, former = call.arguments["partnerId"], _checked(call, world, _KEY).get("apiKey")
+    key = accounts.give_back_key(world, partner, former) if former else accounts.new_key(world, partner)
+    return Answer(200, {"apiKey": key})
+
+
+def _look_at_key(call: Call, world: World) -> Answer:
+    """For a test whose partner runs already: a new key would stop it."""
+    return Answer(200, {"apiKey": accounts.partner(world, call.arguments["partnerId"])["api_key"]})
 
 
 def _create_company(call: Call, world: World) -> Answer:
@@ -143,6 +152,15 @@ def _download(call: Call, world: World) -> Answer:
     return profile.download(world, call.arguments["attachmentId"])
 
 
+def _open_result(call: Call, world: World) -> Answer:
+    opening, question = openings.open_result(world, call.arguments["resultId"])
+    return Answer(201, opening, then=question)
+
+
+def _opening(call: Call, world: World) -> Answer:
+    return Answer(200, openings.look_at(world, call.arguments["openingId"]))
+
+
 def _notifications(call: Call, world: World) -> Answer:
     partner = accounts.partner(world, call.arguments["partnerId"])
     return Answer(200, {"notifications": notifications.sent_to(world, partner["id"])})
@@ -161,6 +179,7 @@ def _checked(call: Call, world: World, rules: tuple[Rule, ...]) -> JsonObject:
 _OPERATIONS = (
     Operation("control.create_partner", "POST", "/partners", _create_partner, Body.OPTIONAL_JSON),
     Operation("control.new_key", "POST", "/partners/{partnerId}/api-key", _new_key, Body.OPTIONAL_JSON),
+    Operation("control.look_at_key", "GET", "/partners/{partnerId}/api-key", _look_at_key),
     Operation("control.create_company", "POST", "/companies", _create_company, Body.OPTIONAL_JSON),
     Operation("control.pause", "POST", "/partners/{partnerId}/pause", _pause, Body.OPTIONAL_JSON),
     Operation("control.create_offer", "POST", "/partners/{partnerId}/offers", _create_offer, Body.JSON),
@@ -172,6 +191,8 @@ _OPERATIONS = (
     Operation("control.send", "POST", "/selections/{selectionId}/send", _send, Body.OPTIONAL_JSON),
     Operation("control.profile", "GET", "/candidates/{candidateId}/profile", _profile),
     Operation("control.download", "GET", "/attachments/{attachmentId}/content", _download),
+    Operation("control.open_result", "POST", "/results/{resultId}/openings", _open_result, Body.OPTIONAL_JSON),
+    Operation("control.opening", "GET", "/openings/{openingId}", _opening),
     Operation("control.notifications", "GET", "/partners/{partnerId}/notifications", _notifications),
     Operation("control.place_many", "POST", "/partners/{partnerId}/orders", _place_many, Body.JSON),
 )

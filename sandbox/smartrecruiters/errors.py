@@ -5,6 +5,15 @@ from __future__ import annotations
 from sandbox.identifiers import unique_id
 from sandbox.messages import Answer, Refusal
 
+# Of the statuses that come from around the handlers.
+CODES = {
+    429: "too_many_requests",
+    500: "internal_error",
+    502: "bad_gateway",
+    503: "service_unavailable",
+    504: "gateway_timeout",
+}
+
 _HELP = "http://api.smartrecruiters.com/v1/errors/"
 
 

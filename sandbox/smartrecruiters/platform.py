@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from sandbox.conditions import Callers
 from sandbox.platform import Core, Platform, PlatformKind
-from sandbox.smartrecruiters import accounts, api, control
+from sandbox.smartrecruiters import accounts, api, control, errors
 from sandbox.smartrecruiters.fault_table import FAULTS
 from sandbox.smartrecruiters.quirk_table import QUIRKS
 from sandbox.smartrecruiters.rate_limit import RateLimit
@@ -18,6 +19,7 @@ def build(core: Core) -> Platform:
         quirks=core.quirks,
         faults=core.faults,
         background=core.background,
+        conditions=core.conditions,
         rate_limit=RateLimit(),
         notify_hosts=core.notify_hosts,
     )
@@ -40,6 +42,11 @@ def build(core: Core) -> Platform:
         name="smartrecruiters",
         base_path=api.BASE_PATH,
         app=api.PartnerApi(world),
+        callers=Callers(
+            knows=lambda identifier: accounts.is_partner(core.store, identifier),
+            operations=frozenset(operation.name for operation in api.ROUTES.operations),
+            usual_codes=errors.CODES,
+        ),
         control=control.operations(world),
         describe=lambda: control.describe(world),
         clear=clear,

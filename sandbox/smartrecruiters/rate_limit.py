@@ -13,6 +13,8 @@ from dataclasses import dataclass, field
 PER_SECOND = 10
 AT_ONCE = 8
 
+REMAINING = "X-RateLimit-Remaining"
+
 
 @dataclass(slots=True)
 class _Use:
@@ -47,7 +49,7 @@ class RateLimit:
         use = self._use(caller, operation) if caller else _Use()
         return {
             "X-RateLimit-Limit": str(PER_SECOND),
-            "X-RateLimit-Remaining": str(max(0, PER_SECOND - len(use.recent))),
+            REMAINING: str(max(0, PER_SECOND - len(use.recent))),
             "X-RateLimit-Concurrent-Limit": str(AT_ONCE),
             "X-RateLimit-Concurrent-Remaining": str(max(0, AT_ONCE - use.running)),
         }

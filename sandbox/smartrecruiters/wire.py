@@ -39,6 +39,25 @@ def order(row: sqlite3.Row) -> JsonObject:
     }
 
 
+# What an order may hold of each part but need not: the contact's members are all optional, and of a candidate or a
+# job no more is sure than who or what it is (older samples have no uuid, clients guard against a missing address).
+_OPTIONAL = {
+    "requestor": frozenset({"firstName", "lastName", "email", "phone"}),
+    "candidate": frozenset({"uuid", "phone", "addressLine"}),
+    "job": frozenset({"uuid", "industry", "function", "experienceLevel", "location"}),
+}
+
+
+def bare_order(shown: JsonObject) -> JsonObject:
+    """AssessmentOrder without its optional members."""
+    return {
+        part: {name: inner for name, inner in value.items() if name not in _OPTIONAL[part]}
+        if part in _OPTIONAL
+        else value
+        for part, value in shown.items()
+    }
+
+
 def comment(row: sqlite3.Row) -> JsonObject:
     """AssessmentComment."""
     return {"id": row["id"], "createDate": date(row["created"]), **unkept(row["details"])}

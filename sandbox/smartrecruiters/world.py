@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from sandbox.background import Background
 from sandbox.clock import Clock
+from sandbox.conditions import Conditions
 from sandbox.faults import Faults
 from sandbox.messages import Answer
 from sandbox.quirks import Quirks
@@ -22,6 +23,7 @@ class World:
     quirks: Quirks
     faults: Faults
     background: Background
+    conditions: Conditions
     rate_limit: RateLimit
     notify_hosts: frozenset[str] = frozenset()
 

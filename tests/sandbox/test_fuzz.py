@@ -89,7 +89,7 @@ def test_any_path(places: tuple[Scene, dict[str, str]], template: str, method: s
 
 
 @FUZZ
-@given(body=BODIES, operation=st.integers(0, 21))
+@given(body=BODIES, operation=st.integers(0, 23))
 def test_the_control_api_too(places: tuple[Scene, dict[str, str]], body: bytes, operation: int) -> None:
     scene, identifiers = places
     surface = next(
@@ -98,7 +98,8 @@ def test_the_control_api_too(places: tuple[Scene, dict[str, str]], body: bytes, 
     chosen = surface.routes.operations[operation]
     if chosen.name in {"control.reset", "control.advance_clock", "control.new_key"}:
         return
-    known = {**identifiers, "partnerId": scene.partner, "companyId": scene.company, "name": "rate_limit"}
+    people = {"partnerId": scene.partner, "callerId": scene.partner, "companyId": scene.company}
+    known = {**identifiers, **people, "name": "rate_limit"}
     path = chosen.template.format(**{name: known.get(name, "x") for name in ("candidateId", "selectionId", *known)})
     if chosen.name == "control.activate_offer":
         return

@@ -84,6 +84,7 @@ def test_ready_line_and_first_answer(start: Callable[..., Process]) -> None:
         "ready": True,
         "url": ready["url"],
         "smartrecruiters": ready["url"] + "/smartrecruiters/v1",
+        "kombo": ready["url"] + "/kombo/v1",
         "control": ready["url"] + "/_control",
     }
     process.process.stdin.close()
@@ -96,6 +97,7 @@ def test_the_friendly_text_holds_a_command_that_works(start: Callable[..., Proce
     lines = []
     while not lines or not lines[-1].startswith("Stop"):
         lines.append(process.process.stdout.readline())
+        assert lines[-1], "the sandbox ended before it said how to stop it"
     text = "".join(lines)
     token, url = re.search(r"curl -H '(X-SmartToken: \S+)' (\S+)", text).groups()
     name, value = token.split(": ")
@@ -234,3 +236,23 @@ def test_the_sandbox_knows_nothing_of_the_harness() -> None:
     assert out.stdout.strip() == "[]"
     for path in (ROOT / "sandbox").rglob("*.py"):
         assert not re.search(r"^\s*(from|import) (proctor|steps|schemas)\b", path.read_text(), re.MULTILINE), path
+
+
+def test_an_answer_that_is_held_back_keeps_no_end_waiting(start: Callable[..., Process]) -> None:
+    process = start("--ready-json")
+    ready = process.ready()
+    with httpx.Client(base_url=ready["control"]) as control:
+        partner = control.post("/partners", json={}).json()
+        path = f"/conditions/{partner['id']}"
+        control.put(path, json={"delay": {"seconds": 60, "count": 1}})
+        held = socket.create_connection(("127.0.0.1", httpx.URL(ready["control"]).port))
+        request = f"GET /smartrecruiters/v1/configs?apiKey={partner['apiKey']} HTTP/1.1\r\nHost: x\r\n\r\n"
+        held.sendall(request.encode())
+        while not control.get(path).json()["delay"]["used"]:
+            pass
+    began = time.perf_counter()
+    process.process.send_signal(signal.SIGTERM)
+    assert held.recv(100).startswith(b"HTTP/1.1 200")
+    held.close()
+    assert process.end() == (0, "", "")
+    assert time.perf_counter() - began < 1.9

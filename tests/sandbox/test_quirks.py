@@ -202,8 +202,8 @@ def shown_results(scene: Scene, status: str) -> Any:
 OBSERVE["results_visible_before_complete"] = lambda scene: shown_results(scene, "IN_PROGRESS")
 OBSERVE["document_without_file"] = lambda scene: shown_results(scene, "COMPLETED")
 
-# Seen where notifications arrive: test_notifications.
-ELSEWHERE = {"notification_id_field", "notification_create_date"}
+# Seen where the sandbox's calls arrive: test_notifications, test_openings.
+ELSEWHERE = {"notification_id_field", "notification_create_date", "generated_url_parameter"}
 
 
 def test_every_quirk_is_observed_here_or_elsewhere() -> None:
@@ -224,7 +224,7 @@ def test_each_value_is_seen(scene: Scene, quirk: Any) -> None:
 def test_a_quirk_has_its_default_first_and_names_its_rule(scene: Scene) -> None:
     for quirk in scene.control("GET", "/quirks")["quirks"]:
         assert quirk["values"][0] == quirk["default"]
-        assert quirk["rule"].startswith("SR1-")
+        assert quirk["rule"].startswith(("SR1-", "KB-"))
         assert quirk["value"] == (quirk["default"] if quirk["name"] != "rate_limit" else "off")
 
 
