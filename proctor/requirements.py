@@ -64,7 +64,8 @@ class Requirement:
 class Profile:
     """A named set of requirements with the contract that its messages keep.
 
-    ``steps`` is the prefix of the requirements that the numbered sentences of a workflow show, such as ``SR1-STEP-``.
+    ``steps`` is the prefix of the requirements that the numbered sentences of a workflow show, such as ``SR1-STEP-``;
+    empty for a profile whose documents number no steps.
     """
 
     id: str
@@ -77,6 +78,13 @@ class Profile:
     digest: str
 
     def step_requirement(self, number: int) -> str:
+        """The requirement that a numbered sentence shows. Raises ConfigurationError for a profile without steps."""
+        if not self.steps:
+            raise ConfigurationError(
+                f"the profile {self.id} has no numbered steps, so no requirement for step {number}",
+                file=self.folder / REGISTER_NAME,
+                expected='steps = "..." in [profile], or sentences without a number',
+            )
         return f"{self.steps}{number:02d}"
 
 
@@ -92,7 +100,7 @@ def load_profile(folder: Path) -> Profile:
     head = document.get("profile")
     if not isinstance(head, dict):
         raise ConfigurationError("no [profile] table", file=file, line=1, expected="[profile] with id, title, contract")
-    for key in ("id", "title", "contract", "steps"):
+    for key in ("id", "title", "contract", *(["steps"] if "steps" in head else [])):
         if not isinstance(head.get(key), str) or not head[key]:
             raise ConfigurationError(
                 f"[profile] has no {key}", file=file, line=lines.of("[profile]"), expected="a text"
@@ -120,7 +128,7 @@ def load_profile(folder: Path) -> Profile:
         title=head["title"],
         folder=folder,
         contract=(folder / head["contract"]).resolve(),
-        steps=head["steps"],
+        steps=head.get("steps", ""),
         sources=MappingProxyType(dict(sources)),
         requirements=MappingProxyType(requirements),
         digest=hashlib.sha256(text.encode()).hexdigest(),

@@ -112,7 +112,8 @@ def _chapter(run: RunVerdict, verdict: ProfileVerdict, journal: Journal) -> Chap
     recorded = journal.header["profiles"].get(verdict.profile.id, {}).get("register")
     word = statement(run, verdict)
     attention = [v for v in verdict.counted if v.judgement.verdict in NEEDS_ATTENTION]
-    steps = [v for v in verdict.counted if v.requirement.id.startswith(verdict.profile.steps)]
+    prefix = verdict.profile.steps
+    steps = [v for v in verdict.counted if prefix and v.requirement.id.startswith(prefix)]
     others = [v for v in verdict.counted if v not in steps]
     groups = [Group("steps", "The thirteen steps", tuple(steps))] if steps else []
     unselected = [v for v in verdict.requirements.values() if v.requirement.scored and not v.selected]

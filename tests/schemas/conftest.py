@@ -17,19 +17,26 @@ from referencing import Registry, Resource
 ROOT = Path(__file__).resolve().parents[2]
 SCHEMAS = ROOT / "schemas" / "smartrecruiters"
 REGISTER = ROOT / "features" / "smartrecruiters" / "requirements.toml"
+KOMBO_SCHEMAS = ROOT / "schemas" / "kombo"
+KOMBO_REGISTER = ROOT / "features" / "kombo" / "requirements.toml"
 
 
 @pytest.fixture(scope="session")
 def schemas() -> dict[str, dict[str, Any]]:
-    """Every schema by its short name, such as ``order``."""
-    files = sorted(SCHEMAS.glob("*.schema.json"))
-    return {f.name.removesuffix(".schema.json"): json.loads(f.read_text(encoding="utf-8")) for f in files}
+    """Every schema of SmartRecruiters by its short name, such as ``order``."""
+    return read_schemas(SCHEMAS)
 
 
 @pytest.fixture(scope="session")
-def registry(schemas: dict[str, dict[str, Any]]) -> Registry[Any]:
-    """The schemas by their ``$id``; nothing is fetched from anywhere."""
-    return Registry().with_resources((s["$id"], Resource.from_contents(s)) for s in schemas.values())
+def kombo_schemas() -> dict[str, dict[str, Any]]:
+    return read_schemas(KOMBO_SCHEMAS)
+
+
+@pytest.fixture(scope="session")
+def registry(schemas: dict[str, dict[str, Any]], kombo_schemas: dict[str, dict[str, Any]]) -> Registry[Any]:
+    """The schemas of both platforms by their ``$id``; nothing is fetched from anywhere."""
+    every = [*schemas.values(), *kombo_schemas.values()]
+    return Registry().with_resources((s["$id"], Resource.from_contents(s)) for s in every)
 
 
 @pytest.fixture(scope="session")
@@ -39,8 +46,17 @@ def openapi_file() -> Path:
 
 @pytest.fixture(scope="session")
 def openapi(openapi_file: Path) -> dict[str, Any]:
-    document: dict[str, Any] = yaml.safe_load(openapi_file.read_text(encoding="utf-8"))
-    return document
+    return read_openapi(openapi_file)
+
+
+@pytest.fixture(scope="session")
+def kombo_openapi_file() -> Path:
+    return KOMBO_SCHEMAS / "openapi.yaml"
+
+
+@pytest.fixture(scope="session")
+def kombo_openapi(kombo_openapi_file: Path) -> dict[str, Any]:
+    return read_openapi(kombo_openapi_file)
 
 
 @pytest.fixture(scope="session")
@@ -52,3 +68,23 @@ def register() -> dict[str, Any]:
 def requirements(register: dict[str, Any]) -> dict[str, dict[str, Any]]:
     """The rules of the register by their id."""
     return {r["id"]: r for r in register["requirement"]}
+
+
+@pytest.fixture(scope="session")
+def kombo_register() -> dict[str, Any]:
+    return tomllib.loads(KOMBO_REGISTER.read_text(encoding="utf-8"))
+
+
+@pytest.fixture(scope="session")
+def kombo_requirements(kombo_register: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    return {r["id"]: r for r in kombo_register["requirement"]}
+
+
+def read_schemas(folder: Path) -> dict[str, dict[str, Any]]:
+    files = sorted(folder.glob("*.schema.json"))
+    return {f.name.removesuffix(".schema.json"): json.loads(f.read_text(encoding="utf-8")) for f in files}
+
+
+def read_openapi(file: Path) -> dict[str, Any]:
+    document: dict[str, Any] = yaml.safe_load(file.read_text(encoding="utf-8"))
+    return document

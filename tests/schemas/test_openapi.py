@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +11,8 @@ import pytest
 from jsonschema import Draft202012Validator
 from openapi_spec_validator import OpenAPIV31SpecValidator
 from referencing import Registry
+
+from tests.schemas.walking import follow, nodes
 
 OPERATIONS = {
     "listOrders": "GET /assessments",
@@ -111,22 +112,6 @@ def operations(openapi: dict[str, Any]) -> dict[str, dict[str, Any]]:
         for method, operation in item.items()
         if method != "parameters"
     }
-
-
-def follow(openapi: dict[str, Any], value: dict[str, Any]) -> dict[str, Any]:
-    for step in value["$ref"].removeprefix("#/").split("/") if "$ref" in value else ():
-        openapi = openapi[step]
-    return openapi if "$ref" in value else value
-
-
-def nodes(value: Any) -> Iterator[dict[str, Any]]:
-    if isinstance(value, dict):
-        yield value
-        for member in value.values():
-            yield from nodes(member)
-    elif isinstance(value, list):
-        for member in value:
-            yield from nodes(member)
 
 
 def test_the_public_validator_takes_it(openapi: dict[str, Any], openapi_file: Path) -> None:
