@@ -1,13 +1,15 @@
-"""The receiver: where the platform's own calls (webhooks) arrive, recorded before they are answered.
+"""The receiver: where the platform's own calls (webhooks, downloads) arrive, recorded before they are answered.
 
 One small HTTP server on a free loopback port for each process, started when the first scenario asks for an address.
-Each address is a mailbox of one scenario, which also says how it behaves: it takes calls, fails, keeps silent or is
-down. Judges nothing: the recorder checks each call against the contract, sentences ask the mailbox what came.
+Each address is a mailbox of one scenario, which also says how it behaves: it takes calls, fails, keeps silent, hangs up
+or is down; and with what it answers. Judges nothing: the recorder checks each call against the contract, sentences ask
+the mailbox what came.
 """
 
 from __future__ import annotations
 
 import contextlib
+import json
 import socket
 import threading
 import time
@@ -33,17 +35,23 @@ class Manner(StrEnum):
     ANSWERS = "answers"
     FAILS = "answers 500"
     SILENT = "does not answer"
+    HANGS_UP = "hangs up"
     DOWN = "is down"
 
 
 class Mailbox:
-    """An address of one scenario and what has come to it."""
+    """An address of one scenario and what has come to it.
+
+    ``webhook`` is the name that the contract has for the calls, or "" for downloads of a file, which no contract knows.
+    ``answer`` is what a call that is taken is answered with: at first an empty 200.
+    """
 
     def __init__(self, url: str, scenario: str, webhook: str, manner: Manner) -> None:
         self.url = url
         self.scenario = scenario
         self.webhook = webhook
         self.manner = manner
+        self.answer = Response(200)
         self.closed = threading.Event()
         self._calls: list[Exchange] = []
 
@@ -54,6 +62,14 @@ class Mailbox:
 
     def put(self, call: Exchange) -> None:
         self._calls.append(call)
+
+    def say(self, content: bytes | str, kind: str = "text/plain; charset=utf-8", status: int = 200) -> None:
+        """Answer calls with this from now on; without a content type if ``kind`` is ""."""
+        body = content.encode("utf-8") if isinstance(content, str) else content
+        self.answer = Response(status, (("Content-Type", kind),) if kind else (), body)
+
+    def say_json(self, value: object, status: int = 200) -> None:
+        self.say(json.dumps(value), "application/json", status)
 
 
 class Receiver:
@@ -91,13 +107,13 @@ class Receiver:
             self._down = None
 
     def take(self, request: Request) -> tuple[Response | None, Mailbox | None]:
-        """Record a call; the answer to it, or None for a mailbox that keeps silent."""
+        """Record a call; the answer to it, or None for a mailbox that keeps silent or hangs up."""
         box = self._boxes.get(urlsplit(request.url).path.rstrip("/"))
         if box is None:
             return Response(404), None
-        silent = box.manner is Manner.SILENT
-        answer = None if silent else Response(500 if box.manner is Manner.FAILS else 200)
-        trouble = "Proctor does not answer this call: the scenario is about a receiver that keeps silent"
+        silent = box.manner in _WITHOUT_ANSWER
+        answer = None if silent else Response(500) if box.manner is Manner.FAILS else box.answer
+        trouble = f"Proctor does not answer this call: the scenario is about a receiver that {box.manner}"
         call = Exchange(
             id="",
             actor="platform",
@@ -131,6 +147,7 @@ class Receiver:
         return port
 
 
+_WITHOUT_ANSWER = frozenset({Manner.SILENT, Manner.HANGS_UP})
 Take = Callable[[Request], tuple[Response | None, Mailbox | None]]
 
 
@@ -167,13 +184,16 @@ class _Handler(BaseHTTPRequestHandler):
         )
         answer, box = self.server.take(request)
         if answer is None:
-            if box is not None:
+            if box is not None and box.manner is Manner.SILENT:
                 box.closed.wait(LONGEST_SILENCE)
             return
         self.send_response_only(answer.status)
-        self.send_header("Content-Length", "0")
+        for name, value in answer.headers:
+            self.send_header(name, value)
+        self.send_header("Content-Length", str(len(answer.body)))
         self.send_header("Connection", "close")
         self.end_headers()
+        self.wfile.write(answer.body)
 
     def _body(self) -> bytes:
         """The body, or as much of it as came and as is taken."""

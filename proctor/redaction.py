@@ -15,9 +15,9 @@ import binascii
 import hashlib
 import hmac
 import json
-import math
 import re
 import secrets
+import sys
 import unicodedata
 from collections.abc import Callable
 from typing import TypeVar
@@ -158,7 +158,7 @@ class Redactor:
         if value is None or isinstance(value, bool):
             return value
         if isinstance(value, int | float) and not kind:
-            return value if math.isfinite(value) else str(value)
+            return value if abs(value) <= sys.float_info.max else str(value)
         if depth > DEEPEST:
             return "[nested too deeply to keep]"
         if isinstance(value, dict):

@@ -21,7 +21,7 @@ _ABSENT = "(absent)"
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """A member that differs. ``what`` is "order", "result", "comment" or "attachment"; ``order`` whose it is."""
+    """A member that differs. ``what`` is the kind of thing, such as "result"; ``order`` whose it is, or ""."""
 
     order: str
     what: str

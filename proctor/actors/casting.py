@@ -4,12 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any, NoReturn, cast
 
 import httpx
 
 from proctor.actors import Cast, Customer, PartnerTeam, Portal
 from proctor.actors.driving_partner import DrivingPartner
+from proctor.actors.kombo import TOOL, KomboCast, KomboCustomer, KomboDashboard
+from proctor.actors.kombo.driving_partner import DrivingKomboPartner
+from proctor.actors.kombo.sandbox_people import (
+    KomboSandboxPace,
+    SandboxKomboCustomer,
+    SandboxKomboDashboard,
+    open_kombo_accounts,
+)
 from proctor.actors.nobody import Nobody
 from proctor.actors.pace import SandboxPace, WaitingPace
 from proctor.actors.sandbox_people import SandboxCustomer, SandboxPartnerTeam, SandboxPortal, open_accounts
@@ -28,18 +36,15 @@ class Casting:
     secrets: Mapping[str, Mapping[str, str]]
     clock: Clock
 
-    def cast(self, profile: str, scenario: str) -> Cast:
-        """The actors of one scenario, with accounts of their own where the target can open them."""
-        platform = self.target.platforms.get(profile)
-        if platform is None:
-            raise HarnessError(f"the target {self.target.name} has no platform for the profile {profile}")
-        line = Line(self.transport, platform.base_url, "partner", profile)
+    def cast(self, profile: str, scenario: str, *, step_by_step: bool = False) -> Cast:  # noqa: ARG002
+        """The actors of one SmartRecruiters scenario, with accounts of their own where the target can open them."""
+        line = self._line(profile)
         if self.target.customer != "sandbox":
             partner = DrivingPartner(line, WaitingPace(self.clock))
             partner.use_key(self.secrets.get(profile, {}).get("api_key", ""))
             nobody: Any = Nobody("the customer", self.target.name)
-            return Cast(partner, cast(Portal, nobody), cast(PartnerTeam, nobody), cast(Customer, nobody))
-        lines = {who: Line(self.transport, self.target.control, who, "control") for who in _PEOPLE}
+            return Cast(partner, cast(Portal, nobody), cast(PartnerTeam, nobody), cast(Customer, nobody), partner)
+        lines = {who: self._control(who) for who in _PEOPLE}
         accounts = open_accounts(lines["preparation"], scenario)
         partner = DrivingPartner(line, SandboxPace(lines["preparation"], accounts.partner), accounts.key)
         return Cast(
@@ -47,7 +52,51 @@ class Casting:
             portal=SandboxPortal(lines["partner portal"], accounts),
             partner_team=SandboxPartnerTeam(lines["partner team"], accounts.customer),
             customer=SandboxCustomer(lines["customer"], accounts.customer, accounts.partner),
+            reader=partner,
         )
+
+    def beside(self, profile: str, scenario: str) -> Cast:
+        """The actors around another partner."""
+        return self.cast(profile, scenario)
+
+    def cast_kombo(self, profile: str, scenario: str, tool: str = TOOL) -> KomboCast:
+        """The actors of one Kombo scenario, with an environment and an integration with ``tool`` of their own."""
+        line = self._line(profile)
+        if self.target.customer != "sandbox":
+            known = self.secrets.get(profile, {})
+            partner = DrivingKomboPartner(
+                line, WaitingPace(self.clock), known.get("api_key", ""), known.get("integration_id", "")
+            )
+            nobody: Any = Nobody("the customer", self.target.name)
+            return KomboCast(partner, cast(KomboCustomer, nobody), cast(KomboDashboard, nobody))
+        preparation = self._control("preparation")
+        accounts = open_kombo_accounts(preparation, scenario, tool)
+        pace = KomboSandboxPace(preparation, accounts.environment)
+        return KomboCast(
+            partner=DrivingKomboPartner(line, pace, accounts.key, accounts.integration),
+            customer=SandboxKomboCustomer(self._control("customer"), accounts),
+            dashboard=SandboxKomboDashboard(self._control("dashboard"), accounts),
+        )
+
+    def leave(self, profile: str) -> None:
+        """Nothing is held here."""
+
+    def side(self, profile: str) -> NoReturn:
+        """There is no program under test here."""
+        raise HarnessError(f"a sentence about the partner's program ({profile}) in a run without --partner")
+
+    def conditions(self, profile: str) -> NoReturn:
+        """There is no program to which something could be done."""
+        self.side(profile)
+
+    def _line(self, profile: str) -> Line:
+        platform = self.target.platforms.get(profile)
+        if platform is None:
+            raise HarnessError(f"the target {self.target.name} has no platform for the profile {profile}")
+        return Line(self.transport, platform.base_url, "partner", profile)
+
+    def _control(self, who: str) -> Line:
+        return Line(self.transport, self.target.control, who, "control")
 
 
 _PEOPLE = ("preparation", "partner portal", "partner team", "customer")
