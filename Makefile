@@ -1,6 +1,7 @@
 # The commands of this project. Everything is installed into .venv, nothing outside this folder.
 
 PYTHON ?= python3
+PROCESSES ?= 2
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
@@ -14,10 +15,10 @@ help:
 	@echo "make clean      remove .venv, caches and reports"
 
 features: $(VENV)/installed
-	$(BIN)/python -m pytest features/ $(ARGS)
+	$(BIN)/python -m pytest features/ -n $(PROCESSES) --dist worksteal $(ARGS)
 
 test: lint
-	$(BIN)/python -m pytest tests/ -n 2 --dist worksteal -q $(ARGS)
+	$(BIN)/python -m pytest tests/ -n $(PROCESSES) --dist worksteal -q $(ARGS)
 
 lint: $(VENV)/installed-test
 	$(BIN)/ruff check .
@@ -41,6 +42,6 @@ $(VENV)/installed-test: $(VENV)/installed
 	@touch $@
 
 clean:
-	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis build *.egg-info tools/allure/node_modules
+	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis build *.egg-info tools/*/node_modules
 	find reports -mindepth 1 ! -name .gitkeep -delete
 	find . -name __pycache__ -prune -exec rm -rf {} +

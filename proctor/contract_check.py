@@ -146,7 +146,8 @@ class ContractChecker:
         if request.method != operation.method:
             text = f"{operation.id} came by {request.method}"
             yield Violation("request", "METHOD", text, operation.requirement, operation.method, request.method)
-        yield from self._request_body(operation, request)
+        if request.body or operation.bodies:
+            yield from self._request_body(operation, request)
 
     def _request_body(self, operation: Operation, request: Request) -> Iterator[Violation]:
         given = header(request.headers, "content-type") or ""
@@ -232,7 +233,7 @@ class ContractChecker:
         if (kind := _media(given)) not in rule.schemas:
             text = f"the answer of {operation.id} has the content type {given or '(none)'}"
             yield Violation("response", "CONTENT_TYPE", text, general, sorted(rule.schemas), given)
-        place = rule.schemas.get(kind) or next(iter(rule.schemas.values()))
+        place = rule.schemas[kind] if kind in rule.schemas else next(iter(rule.schemas.values()))
         if place is None:
             return
         try:

@@ -48,6 +48,7 @@ def request_record(request: Request, redactor: Redactor) -> Record:
         "url": redactor.text(request.url),
         "headers": [list(pair) for pair in redactor.headers(request.headers)],
         "body": body,
+        **({"flaw": request.flaw} if request.flaw else {}),
     }
 
 

@@ -11,9 +11,12 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Any, NoReturn
 
-from proctor.failures import NonConformance
+from proctor.failures import NonConformance, NoVerdict
+from proctor.verdicts import Unknown
 
 Headers = tuple[tuple[str, str], ...]
+NOT_RECORDED = "BODY_NOT_RECORDED"
+"""The flaw of an answer whose body a recording does not have, or has only the beginning of."""
 
 
 def header(headers: Headers, name: str) -> str | None:
@@ -24,15 +27,21 @@ def header(headers: Headers, name: str) -> str | None:
 
 @dataclass(frozen=True, slots=True)
 class Request:
+    """``flaw`` is "" or says why the body is not the one that was sent: a recording may have left it out."""
+
     method: str
     url: str
     headers: Headers = ()
     body: bytes = b""
+    flaw: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Response:
-    """``flaw`` is "" or the code of what is wrong with the delivery (BODY_TRUNCATED, BODY_TOO_LARGE, PROTOCOL)."""
+    """``flaw`` is "" or the code of what is wrong with the delivery (BODY_TRUNCATED, BODY_TOO_LARGE, PROTOCOL).
+
+    Or it is NOT_RECORDED.
+    """
 
     status: int
     headers: Headers = ()
@@ -82,7 +91,12 @@ class Exchange:
 
     @cached_property
     def json(self) -> Any:
-        """The body of the answer as JSON. Raises NonConformance(BODY_NOT_JSON) where it is none."""
+        """The body of the answer as JSON. Raises NonConformance(BODY_NOT_JSON) where it is none.
+
+        Raises NoVerdict where a recording does not have it: that is no fault of anybody.
+        """
+        if self.answer.flaw == NOT_RECORDED:
+            raise NoVerdict(Unknown.NO_TRAFFIC, f"{self.line}: {self.answer.flaw_text}", exchange=self.id)
         try:
             return parse_json(self.answer.body)
         except ValueError as problem:

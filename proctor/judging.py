@@ -145,7 +145,8 @@ def judge(journal: Journal, profiles: Iterable[Profile]) -> RunVerdict:
     for profile in profiles:
         if profile.id in header["profiles"]:
             mine = [s for s in told.values() if s.plan.profile == profile.id]
-            verdicts[profile.id] = _judge_profile(profile, mine, header)
+            loose = [r for r in journal.records if r["kind"] == "finding" and r.get("scenario") is None]
+            verdicts[profile.id] = _judge_profile(profile, mine, header, loose)
     return RunVerdict(verdicts, told, "finished" if ended else "interrupted")
 
 
@@ -178,9 +179,12 @@ def _tell(story: ScenarioStory, record: Record) -> None:
         story.exchanges.append(record)
 
 
-def _judge_profile(profile: Profile, told: list[ScenarioStory], header: Record) -> ProfileVerdict:
+def _judge_profile(profile: Profile, told: list[ScenarioStory], header: Record, loose: list[Record]) -> ProfileVerdict:
+    """``loose`` are findings about what a program did while no scenario was being run."""
     complete = bool(header["profiles"][profile.id]["complete"])
     findings: dict[str, list[Record]] = defaultdict(list)
+    for finding in loose:
+        findings[finding["requirement"] or ""].append(finding)
     for story in told:
         for finding in story.findings:
             findings[finding["requirement"] or ""].append(finding)
@@ -199,8 +203,10 @@ def _judge_requirement(
     strays = [_trouble(requirement, f) for f in troubles]
     neutral = _neutral(requirement, header)
     parts = [*((s.judgement, s.explanation) for s in shown), *strays]
-    # What could not be found out about a rule that does not apply is of no interest; what is broken is.
-    if neutral is not None and all(f["outcome"] == Outcome.UNKNOWN for f in troubles):
+    # What could not be found out about a rule that does not apply is of no interest; what is broken is, unless it was
+    # the other side that broke it.
+    idle = {Outcome.UNKNOWN} if requirement.binds_role(header["role"]) else {Outcome.UNKNOWN, Outcome.BROKEN}
+    if neutral is not None and all(f["outcome"] in idle for f in troubles):
         parts = [neutral]
     judgement = join(j for j, _ in parts)
     explanation = next((text for j, text in parts if j == judgement and text), "")
@@ -214,11 +220,13 @@ def _judge_requirement(
 
 def _neutral(requirement: Requirement, header: Record) -> tuple[Judgement, str] | None:
     """NOT_TESTABLE and NOT_APPLICABLE, with the reason."""
-    if requirement.testable.startswith("no: "):
-        return Judgement(Verdict.NOT_TESTABLE), requirement.testable[4:]
     if not requirement.binds_role(header["role"]):
         return Judgement(Verdict.NOT_APPLICABLE), f"it binds the {requirement.binds}, which is not under test"
-    lacking = sorted(set(requirement.requires) - set(header["target"]["capabilities"]))
+    if requirement.testable.startswith("no: "):
+        return Judgement(Verdict.NOT_TESTABLE), requirement.testable[4:]
+    # What a partner declares is of no account where the platform is under test.
+    mine = {name for name in requirement.requires if header["role"] == "partner" or not name.startswith("partner:")}
+    lacking = sorted(mine - set(header["target"]["capabilities"]))
     if lacking:
         return Judgement(Verdict.NOT_APPLICABLE), f"the target does not offer: {', '.join(lacking)}"
     return None

@@ -23,6 +23,8 @@ from proctor.redaction import Redactor
 from proctor.requirements import Requirement
 from proctor.verdicts import Verdict
 
+_NOWHERE: Mapping[str, Any] = {"scenario": None, "sentence": None}
+
 
 @dataclass(slots=True)
 class _Now:
@@ -45,12 +47,15 @@ class Recorder:
         redactor: Redactor,
         requirements: Mapping[str, Requirement],
         contracts: Mapping[str, ContractChecker],
+        role: str = "platform",
     ) -> None:
         self.redactor = redactor
         self.changed = Condition()
         self._journal = journal
         self._requirements = requirements
         self._contracts = contracts
+        self._role = role
+        self._between = 0
         self._now: _Now | None = None
         self._failures: list[Mapping[str, Any]] = []
         self._evidence: dict[str, Mapping[str, Any]] = {}
@@ -109,6 +114,7 @@ class Recorder:
     def incoming(self, scenario: str, call: Exchange) -> Exchange | None:
         """Record a call that the platform made to us, in the scenario with this key; answers it with its id.
 
+        A webhook is checked against the contract; a download, which is none, is only recorded.
         None where that scenario is over: what comes too late belongs to no scenario, least of all to the next one.
         """
         with self.changed:
@@ -118,12 +124,60 @@ class Recorder:
             checker = self._contracts[self._now.scenario.profile]
             record = exchange_record(came, self.redactor)
             self._evidence[came.id] = record
-            operation = checker.contract.webhooks[came.webhook].id
+            operation = checker.contract.webhooks[came.webhook].id if came.webhook else None
             self._write("exchange", self._where() | record | {"operation": operation})
             # Only by the rule of the schema: whichever sentence is being run when the call comes has no part in it.
-            for violation in checker.check(came):
+            for violation in checker.check(came) if came.webhook else ():
                 self.finding(_contract_finding(violation, violation.requirement, Outcome.BROKEN, came))
             return came
+
+    def observed(self, exchange: Exchange) -> Exchange:
+        """Record a request of the partner's program, wherever the run is; answers it with its id.
+
+        What of the request breaks the contract is found against the rule of the schema, where that binds the partner,
+        and else against the profile's rule for requests (``x-requirements: partner``). The answer is not the program's.
+        """
+        checker = self._contracts[exchange.surface]
+        # Without the body that was sent its schema cannot be asked.
+        violations = [] if exchange.request.flaw else checker.check(exchange)
+        operation = checker.operation(exchange.request)
+        general = checker.contract.general.get("partner")
+        with self.changed:
+            # The program of a profile goes on while the scenarios of another one are run.
+            beside = self._now is not None and self._now.scenario.profile != exchange.surface
+            seen = replace(exchange, id=self._observed_id(beside))
+            record = exchange_record(seen, self.redactor)
+            self._evidence[seen.id] = record
+            where = _NOWHERE if beside else self._where()
+            self._write("exchange", {**where, **record, "operation": operation.id if operation else None})
+            for violation in violations:
+                if violation.side == "request":
+                    bound = self._requirements.get(violation.requirement or "")
+                    owner = violation.requirement if bound and bound.binds_role("partner") else general
+                    self.finding(_contract_finding(violation, owner, Outcome.BROKEN, seen), beside=beside)
+            self.changed.notify_all()
+            return seen
+
+    def held(self, request: str, seconds: float, expired: bool) -> None:
+        """Record that a request of the partner's program was held back until the scenario had come to it."""
+        with self.changed:
+            text = self.redactor.text(request)
+            self._write("hold", self._where() | {"request": text, "seconds": round(seconds, 6), "expired": expired})
+
+    def called(self, exchange: Exchange) -> Exchange:
+        """Record a call of the platform to the partner's program, wherever the run is; answers it with its id."""
+        with self.changed:
+            seen = replace(exchange, id=self._observed_id())
+            record = exchange_record(seen, self.redactor)
+            self._evidence[seen.id] = record
+            self._write("exchange", self._where() | record | {"operation": None})
+            self.changed.notify_all()
+            return seen
+
+    def clean(self, text: str) -> str:
+        """A text without what must not be written; for other threads."""
+        with self.changed:
+            return self.redactor.text(text)
 
     def exchange(self, exchange: Exchange) -> None:
         """Record an exchange, then check it against its contract and record what that found."""
@@ -134,16 +188,18 @@ class Recorder:
             record = exchange_record(exchange, self.redactor)
             self._evidence[exchange.id] = record
             self._write("exchange", self._where() | record | {"operation": operation.id if operation else None})
-            if exchange.response is not None and checker is not None:
+            # Where the partner is under test, what Proctor reads beside it says nothing about the partner.
+            if exchange.response is not None and checker is not None and self._role == "platform":
                 self._judge_contract(exchange, violations, operation.id if operation else exchange.line)
             self.changed.notify_all()
 
-    def finding(self, finding: Finding) -> None:
+    def finding(self, finding: Finding, *, beside: bool = False) -> None:
+        """``beside``: it is about something else than the scenario that is being run."""
         with self.changed:
             if finding.requirement is not None and finding.requirement not in self._requirements:
                 raise HarnessError(f"a finding names {finding.requirement}, which no register has")
-            record = self._where() | finding_record(finding, self.redactor)
-            if finding.outcome is not Outcome.HELD:
+            record = {**(_NOWHERE if beside else self._where()), **finding_record(finding, self.redactor)}
+            if finding.outcome is not Outcome.HELD and not beside:
                 self._failures.append(record)
             self._write("finding", record)
 
@@ -174,6 +230,12 @@ class Recorder:
             text = f"{operation}: request and answer keep the contract"
             self.finding(Finding(subject, Outcome.HELD, "contract", "CONTRACT", text, exchange=exchange.id))
 
+    def _observed_id(self, beside: bool = False) -> str:
+        if self._now is not None and not beside:
+            return self.next_exchange_id()
+        self._between += 1
+        return f"between-{self._between}"
+
     def _workflow(self) -> bool:
         """Whether this is a numbered sentence of the workflow."""
         return self._now is not None and self._now.scenario.workflow and self.requirement is not None
@@ -190,7 +252,7 @@ class Recorder:
 
     def _where(self) -> dict[str, Any]:
         if self._now is None:
-            return {"scenario": None, "sentence": None}
+            return dict(_NOWHERE)
         return {"scenario": self._now.scenario.key, "sentence": self._now.sentence}
 
     def _write(self, kind: str, record: Mapping[str, Any]) -> None:

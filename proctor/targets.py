@@ -19,10 +19,13 @@ from proctor.failures import ConfigurationError
 from proctor.requirements import not_toml
 
 LARGEST_FILE = 1024 * 1024
+PARTNER_OFFERS = frozenset(
+    {"notifications", "polling", "inline", "generated-urls", "attachments", "comments", "reject"}
+)
 CUSTOMERS = ("sandbox", "nobody")
 _KEYS: Mapping[str, type | tuple[type, ...]] = {
     "start": list, "url": str, "control": str, "customer": str, "capabilities": list,
-    "timeout_seconds": (int, float), "settle_seconds": (int, float), "platforms": dict,
+    "partner": list, "timeout_seconds": (int, float), "settle_seconds": (int, float), "platforms": dict,
 }  # fmt: skip
 
 
@@ -36,7 +39,10 @@ class Platform:
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """One target. Until ``at`` has been called, ``{url}`` in its addresses stands for where the platform will be."""
+    """One target. Until ``at`` has been called, ``{url}`` in its addresses stands for where the platform will be.
+
+    ``capabilities`` are the platform's, ``partner`` what a partner under test declares that it does.
+    """
 
     name: str
     platforms: Mapping[str, Platform]
@@ -45,6 +51,7 @@ class Target:
     control: str = ""
     customer: str = "nobody"
     capabilities: frozenset[str] = frozenset()
+    partner: frozenset[str] = frozenset()
     timeout_seconds: float = 10.0
     settle_seconds: float = 0.0
 
@@ -75,6 +82,15 @@ class Target:
 
 def load_target(file: Path, name: str) -> Target:
     """One target of a file. Raises ConfigurationError with file and line."""
+    document, text = _document(file)
+    targets = document.get("target")
+    if not isinstance(targets, dict) or name not in targets:
+        known = ", ".join(sorted(targets)) if isinstance(targets, dict) else "none"
+        raise ConfigurationError(f"no target {name!r}", file=file, expected=f"one of: {known}")
+    return _Reader(file, text, name).target(targets[name])
+
+
+def _document(file: Path) -> tuple[dict[str, Any], str]:
     try:
         if file.stat().st_size > LARGEST_FILE:
             raise ConfigurationError(f"larger than {LARGEST_FILE} bytes", file=file, expected="a list of targets")
@@ -84,14 +100,23 @@ def load_target(file: Path, name: str) -> Target:
     except UnicodeDecodeError as problem:
         raise ConfigurationError(f"not UTF-8 at byte {problem.start}", file=file, expected="UTF-8 text") from None
     try:
-        document = tomllib.loads(text)
+        return tomllib.loads(text), text
     except (ValueError, RecursionError) as problem:
         raise not_toml(file, text, problem) from None
-    targets = document.get("target")
-    if not isinstance(targets, dict) or name not in targets:
-        known = ", ".join(sorted(targets)) if isinstance(targets, dict) else "none"
-        raise ConfigurationError(f"no target {name!r}", file=file, expected=f"one of: {known}")
-    return _Reader(file, text, name).target(targets[name])
+
+
+def addresses(file: Path, profile: str) -> list[str]:
+    """The base URLs that a profile's platform has at all targets of a file. Raises ConfigurationError.
+
+    Where Proctor starts the platform itself the address begins with ``{url}``.
+    """
+    document = _document(file)[0]
+    found: dict[str, None] = {}
+    for name in document.get("target", {}):
+        known = load_target(file, name).platforms.get(profile)
+        if known is not None:
+            found[known.base_url] = None
+    return list(found)
 
 
 def checked_url(url: str) -> str:
@@ -131,6 +156,8 @@ class _Reader:
         customer = raw.get("customer", "nobody")
         if customer not in CUSTOMERS:
             raise self.problem("customer", f"customer = {customer!r}", "one of " + ", ".join(CUSTOMERS))
+        if unknown := sorted(set(raw.get("partner", ())) - PARTNER_OFFERS):
+            raise self.problem("partner", f"partner = {unknown}", "some of " + ", ".join(sorted(PARTNER_OFFERS)))
         if customer == "sandbox" and not raw.get("control"):
             raise self.problem("customer", 'customer = "sandbox" without a control URL', "control = ...")
         if bool(raw.get("start")) == bool(raw.get("url")):
@@ -144,6 +171,7 @@ class _Reader:
             control=raw.get("control", ""),
             customer=customer,
             capabilities=frozenset(raw.get("capabilities", ())),
+            partner=frozenset(raw.get("partner", ())),
             timeout_seconds=float(raw.get("timeout_seconds", 10)),
             settle_seconds=float(raw.get("settle_seconds", 0)),
         )

@@ -9,6 +9,7 @@ from proctor.pytest_plugin.sentences import action, expectation
 from steps import samples
 from steps.case import Case
 from steps.reading import body, items, part
+from steps.sent import sent_file, sent_result
 
 DONE = (200,)
 CREATED = (200, 201)
@@ -92,16 +93,15 @@ def comment(cast: Cast, case: Case, expect: Expectations) -> None:
 
 @action("the partner submits a result of type {kind:w}")
 def submit_result(cast: Cast, case: Case, expect: Expectations, kind: str) -> None:
-    sent = samples.result(kind)
-    case.answer = cast.partner.act("submit a result to", case.order_id, sent)
+    case.answer = cast.partner.act("submit a result to", case.order_id, samples.result(kind))
     expect.status(case.answer, *CREATED)
     case.result_id = text_member(case.answer, "id")
-    case.results[case.result_id] = sent
+    case.results[case.result_id] = sent_result(case.answer)
 
 
 @action("the partner attaches a PDF file to the result")
 def attach(cast: Cast, case: Case, expect: Expectations) -> None:
-    case.upload = samples.pdf_file()
-    case.answer = cast.partner.attach(case.order_id, case.result_id, case.upload)
+    case.answer = cast.partner.attach(case.order_id, case.result_id, samples.pdf_file())
     expect.status(case.answer, *CREATED)
+    case.upload = sent_file(case.answer)
     case.attachments[text_member(case.answer, "id")] = case.upload

@@ -32,7 +32,7 @@ def place(cast: Cast, case: Case, expect: Expectations) -> None:
 @action("an order has been placed for a candidate")
 def order_is_placed(cast: Cast, case: Case, expect: Expectations) -> None:
     place(cast, case, expect)
-    read = cast.partner.read_order(case.order_id)
+    read = cast.reader.read_order(case.order_id)
     expect.status(read, 200)
     case.order = body(read)
 
@@ -57,7 +57,7 @@ def order_is_listed(cast: Cast, case: Case, expect: Expectations) -> None:
 
 @expectation("the order read by its id is the same")
 def order_is_the_same(cast: Cast, case: Case, expect: Expectations) -> None:
-    read = cast.partner.read_order(case.order_id)
+    read = cast.reader.read_order(case.order_id)
     expect.status(read, 200)
     expect.members("the order", body(read), case.order, read)
 
@@ -69,14 +69,14 @@ def answer_is_the_order(case: Case, expect: Expectations, status: str) -> None:
 
 @expectation("the order read again is {status:w} and otherwise unchanged")
 def order_read_again(cast: Cast, case: Case, expect: Expectations, status: str) -> None:
-    read = cast.partner.read_order(case.order_id)
+    read = cast.reader.read_order(case.order_id)
     expect.status(read, 200)
     _order_with_status(expect, case, read, status)
 
 
 @expectation("the date of the last update is later than before")
 def last_update_is_later(cast: Cast, case: Case, expect: Expectations) -> None:
-    read = cast.partner.read_order(case.order_id)
+    read = cast.reader.read_order(case.order_id)
     expect.status(read, 200)
     before, now = case.order.get("lastUpdateDate"), body(read).get("lastUpdateDate")
     later = isinstance(before, str) and isinstance(now, str) and before < now
@@ -93,7 +93,7 @@ def statuses_are_known(case: Case, expect: Expectations) -> None:
 @expectation("the order is listed as {status:w} and no longer as {former:w}")
 def order_has_moved(cast: Cast, case: Case, expect: Expectations, status: str, former: str) -> None:
     for wanted, times in ((status, 1), (former, 0)):
-        listed = cast.partner.list_orders(status=wanted)
+        listed = cast.reader.list_orders(status=wanted)
         expect.status(listed, 200)
         _whole_page(expect, listed)
         found = [o.get("id") for o in items(listed, "content")].count(case.order_id)
@@ -107,7 +107,7 @@ def answer_is_the_result(case: Case, expect: Expectations) -> None:
 
 @expectation("the results of the order are exactly those that were sent")
 def results_are_listed(cast: Cast, case: Case, expect: Expectations) -> None:
-    _exactly(expect, cast.partner.list_results(case.order_id), "result", case.results)
+    _exactly(expect, cast.reader.list_results(case.order_id), "result", case.results)
 
 
 @expectation("the answer is the attachment, with an id")
@@ -118,7 +118,7 @@ def answer_is_the_attachment(case: Case, expect: Expectations) -> None:
 @expectation("the attachments of the result are exactly those that were sent")
 def attachments_are_listed(cast: Cast, case: Case, expect: Expectations) -> None:
     sent = {key: {"fileName": upload.name} for key, upload in case.attachments.items()}
-    _exactly(expect, cast.partner.list_attachments(case.order_id, case.result_id), "attachment", sent)
+    _exactly(expect, cast.reader.list_attachments(case.order_id, case.result_id), "attachment", sent)
 
 
 @expectation("the answer is the comment as it was sent, with an id")
@@ -129,7 +129,7 @@ def answer_is_the_comment(case: Case, expect: Expectations) -> None:
 @expectation("the comments are listed as they were sent")
 def comments_are_listed(cast: Cast, case: Case, expect: Expectations) -> None:
     # Not "exactly": whether the messages of accept and complete are listed too is another rule's business.
-    listed = cast.partner.list_comments(case.order_id)
+    listed = cast.reader.list_comments(case.order_id)
     expect.status(listed, 200)
     _whole_page(expect, listed)
     for key, sent in case.comments.items():

@@ -9,10 +9,12 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
+from urllib.parse import parse_qsl, urlsplit
 
 from tests.changing_proxy import Answer, Change
 
 PLACES = {
+    # SmartRecruiters
     "list": ("GET", r"/v1/assessments\?"),
     "get": ("GET", r"/v1/assessments/\w+$"),
     "accept": ("POST", r"/accept$"),
@@ -46,6 +48,15 @@ PLACES = {
     "download": ("GET", r"/content$"),
     "key": ("POST", r"/api-key$"),
     "any": ("GET", r"/v1/"),
+    # Kombo
+    "key check": ("GET", r"/check-api-key$"),
+    "packages": ("GET", r"/assessment/packages$"),
+    "set packages": ("PUT", r"/assessment/packages$"),
+    "orders": ("GET", r"/assessment/orders(\?|$)"),
+    "open orders": ("GET", r"/assessment/orders/open(\?|$)"),
+    "write result": ("PUT", r"/assessment/orders/[^/]+/result$"),
+    "order on dashboard": ("GET", r"/_control/kombo/orders/\w+$"),
+    "connect": ("POST", r"/_control/kombo/environments/\w+/integrations$"),
 }
 
 
@@ -62,6 +73,25 @@ def at(place: str, change: Change, nth: int | None = None) -> Change:
         return change(answer) if nth in (None, seen) else answer
 
     return changed
+
+
+def asked(answer: Answer) -> dict[str, str]:
+    """The parameters of the query that was answered."""
+    return dict(parse_qsl(urlsplit(answer.path).query, keep_blank_values=True))
+
+
+def asking(name: str, change: Change, value: str | None = None) -> Change:
+    """Only for lists asked for with a parameter (of a value)."""
+    return lambda answer: change(answer) if name in asked(answer) and value in (None, asked(answer)[name]) else answer
+
+
+def not_asking(name: str, change: Change) -> Change:
+    return lambda answer: answer if name in asked(answer) else change(answer)
+
+
+def refused(change: Change) -> Change:
+    """Only for refusals."""
+    return lambda answer: change(answer) if 400 <= answer.status < 500 else answer
 
 
 def member(pointer: str, value: Callable[[Any], Any]) -> Change:

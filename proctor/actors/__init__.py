@@ -190,12 +190,25 @@ class Customer(Protocol):
 
     def download(self, address: str) -> Exchange: ...
 
+    def open_result(self, result: str) -> Exchange:
+        """Open a result on the profile; the answer has the ``id`` of the opening."""
+        ...
+
+    def look_at_opening(self, opening: str) -> Exchange:
+        """What the opening has led to: ``outcome`` is "pending" until that is known."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class Cast:
-    """Who plays whom in one scenario."""
+    """Who plays whom in one scenario.
+
+    ``partner`` does what sentences say; ``reader`` looks at the API with the same key, for what they expect. Both are
+    one where Proctor plays the partner.
+    """
 
     partner: Partner
     portal: Portal
     partner_team: PartnerTeam
     customer: Customer
+    reader: Partner

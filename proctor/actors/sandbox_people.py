@@ -27,12 +27,14 @@ class Accounts:
 def open_accounts(control: Line, name: str) -> Accounts:
     """Open both accounts. Raises NonConformance where the control API does not give what it should."""
     partner = control.send("POST", "/partners", json={"name": f"Partner {name}"})
+    known, key = text_member(partner, "id"), text_member(partner, "apiKey")
+    return Accounts(known, key, open_customer(control, name))
+
+
+def open_customer(control: Line, name: str) -> Account:
+    """Open a customer's account. Raises NonConformance as ``open_accounts``."""
     company = control.send("POST", "/companies", json={"name": f"Customer {name}"})
-    return Accounts(
-        partner=text_member(partner, "id"),
-        key=text_member(partner, "apiKey"),
-        customer=Account(text_member(company, "id"), text_member(company, "name")),
-    )
+    return Account(text_member(company, "id"), text_member(company, "name"))
 
 
 def text_member(exchange: Exchange, name: str) -> str:
@@ -111,3 +113,9 @@ class SandboxCustomer:
 
     def download(self, address: str) -> Exchange:
         return self._control.send("GET", address.partition("/_control")[2] or address)
+
+    def open_result(self, result: str) -> Exchange:
+        return self._control.send("POST", f"/results/{result}/openings", json={})
+
+    def look_at_opening(self, opening: str) -> Exchange:
+        return self._control.send("GET", f"/openings/{opening}")

@@ -19,12 +19,36 @@ from proctor.pytest_plugin.features import INVENTORY, LOOKUP, FeatureFile, Inven
 from proctor.pytest_plugin.narration import Narrator
 from proctor.pytest_plugin.outcome import OutcomeReporter
 from proctor.pytest_plugin.run import RUN, Run
-from proctor.pytest_plugin.stage import PLAN, cast, expect, mailboxes, other_cast, patience, stage
+from proctor.pytest_plugin.stage import (
+    PLAN,
+    cast,
+    conditions,
+    expect,
+    kombo,
+    mailboxes,
+    other_cast,
+    other_kombo,
+    patience,
+    side,
+    stage,
+)
 from proctor.pytest_plugin.step_lookup import StepLookup
 from proctor.reporting.terminal import closing_lines
 from proctor.verdicts import ExitStatus
 
-__all__ = ["cast", "expect", "mailboxes", "other_cast", "patience", "stage"]  # fixtures, found by name in this module
+# Fixtures, found by name in this module.
+__all__ = [
+    "cast",
+    "conditions",
+    "expect",
+    "kombo",
+    "mailboxes",
+    "other_cast",
+    "other_kombo",
+    "patience",
+    "side",
+    "stage",
+]
 
 REFUSED = pytest.StashKey[list[str]]()
 OTHERS_FAILED = pytest.StashKey[bool]()
@@ -35,6 +59,19 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption("--target", dest="proctor_target", metavar="NAME", help="a target of targets.toml (sandbox)")
     group.addoption(
         "--sandbox-url", dest="proctor_sandbox_url", metavar="URL", help="a sandbox that already runs, by its base URL"
+    )
+    group.addoption(
+        "--partner",
+        dest="proctor_partner",
+        metavar="HOW",
+        help="test a partner's program: a command that starts it, external (it runs elsewhere), or har:FILE",
+    )
+    group.addoption(
+        "--partner-seconds",
+        dest="proctor_partner_seconds",
+        type=float,
+        metavar="N",
+        help="how long to wait for the program to do something (10; external: 120)",
     )
     group.addoption(
         "--reports", dest="proctor_reports", metavar="DIR", default="reports", help="where runs are written (reports)"

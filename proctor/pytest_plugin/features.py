@@ -81,6 +81,20 @@ def profiles_named(config: pytest.Config) -> list[Profile]:
     return list({profile.id: profile for profile in profiles}.values())
 
 
+def role(config: pytest.Config) -> str:
+    """Which side is under test: "partner" where its program was given, else "platform"."""
+    return "partner" if config.option.proctor_partner else "platform"
+
+
+def plays(plan: PlannedScenario, role: str) -> bool:
+    """Whether a scenario is for this role: by its tag @role:..., and without one for the platform.
+
+    The workflow is for both.
+    """
+    asked = next((tag.partition(":")[2] for tag in plan.tags if tag.startswith("role:")), None)
+    return asked == role if asked else plan.workflow or role == "platform"
+
+
 class FeatureFile(pytest.Module):
     """A feature file; its scenarios are its tests."""
 
@@ -115,6 +129,7 @@ class FeatureFile(pytest.Module):
             for level in sorted({profile.requirements[r].level.value.lower() for r in plan.requirements}):
                 item.add_marker(level)
         self._refuse(linter.step_problems(items, self._uri(), self.session._fixturemanager, self.config.stash[LOOKUP]))
+        items = [item for item in items if plays(item.stash[PLAN], role(self.config))]
         inventory.scenarios[self.path] = [item.nodeid for item in items]
         return items
 

@@ -28,6 +28,7 @@ from proctor.requirements import Profile
 
 VALUE_TAGS = frozenset({"req", "epic", "owner", "severity", "issue", "link", "tms", "role", "requires"})
 PLAIN_TAGS = frozenset({"workflow"})
+ROLES = ("platform", "partner")
 EVASIONS = frozenset({"skip", "xfail", "importorskip", "exit"})
 _PLACEHOLDER = re.compile(r"<([^<>\s][^<>]*)>")
 
@@ -122,6 +123,8 @@ def _tag_problems(one: Any, tags: frozenset[str], at: str, profile: Profile) -> 
         kind, colon, value = tag.partition(":")
         if (colon and (kind not in VALUE_TAGS or not value)) or (not colon and tag not in PLAIN_TAGS):
             yield f"{at}: unknown tag @{tag} (known: {', '.join(f'@{t}' for t in sorted(PLAIN_TAGS))}, {_kinds()})"
+        elif kind == "role" and value not in ROLES:
+            yield f"{at}: @{tag} is no role ({', '.join(f'@role:{role}' for role in ROLES)})"
         elif kind == "req" and value not in profile.requirements:
             yield f"{at}: @{tag} names no requirement of {profile.id}"
     yield from _workflow_problems(one, at, profile) if "workflow" in tags else _single_problems(one, tags, at)
@@ -151,6 +154,8 @@ def _workflow_problems(one: Any, at: str, profile: Profile) -> Iterator[str]:
         line = f"{at.rpartition(':')[0]}:{step.location.line}"
         if number is None:
             yield f"{line}: a sentence of the workflow begins with its step number"
+        elif not profile.steps:
+            yield f"{line}: a numbered sentence, but {profile.id} has no numbered steps"
         elif profile.step_requirement(number) not in profile.requirements:
             yield f"{line}: step {number} is no requirement of {profile.id} ({profile.step_requirement(number)})"
     present = [n for n in numbers if n is not None]

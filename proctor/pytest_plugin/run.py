@@ -12,7 +12,7 @@ import time
 from collections.abc import Iterable, Mapping
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -25,7 +25,7 @@ from proctor.journal import Journal, JournalWriter, read_journal
 from proctor.journal_merge import PARTS, merge, read_parts
 from proctor.judging import RunVerdict, judge
 from proctor.plan import PlannedScenario, scenario_record
-from proctor.pytest_plugin.features import INVENTORY, feature_files
+from proctor.pytest_plugin.features import INVENTORY, feature_files, role
 from proctor.pytest_plugin.stage import PLAN, STAGE, Stage
 from proctor.receiver import Receiver
 from proctor.recorder import Recorder
@@ -37,7 +37,12 @@ from proctor.targets import Target, checked_url, load_target
 from proctor.transport import Limits, RecordingTransport
 from proctor.waiting import WakingClock
 
-ROLE = "platform"
+if TYPE_CHECKING:
+    from proctor.actors.partner_casting import PartnerCasting
+    from proctor.pytest_plugin.partner_stage import PartnerStage
+
+CALLED = frozenset({"partner:notifications", "partner:inline"})
+"""What a partner does when the platform calls it."""
 LIBRARIES = ("pytest", "pytest-bdd", "httpx", "jsonschema", "allure-pytest")
 
 
@@ -57,6 +62,7 @@ class Run:
         self.notes: list[str] = []
         self.broken = False
         self.allure_folder = self._take_allure_folder()
+        self.partner = _partner(config)
         self._process: TargetProcess | None = None
         self._journal: JournalWriter | None = None
         self._transport: RecordingTransport | None = None
@@ -69,11 +75,14 @@ class Run:
         """
         target = self._target()
         target.secrets(os.environ)
-        if target.start and not self.url:
+        if self.partner is not None:
+            self.partner.read(profiles)
+        if target.start and not self.url and not (self.partner and self.partner.recorded):
             self._process = TargetProcess(target.start, self.config.rootpath)
             self.url = self._process.wait_until_ready()
         here = self.target()
-        checkers = {p.id: _checker(p, here) for p in profiles}
+        base_paths = self.partner.base_paths if self.partner else {}
+        checkers = {p.id: _checker(p, here, base_paths.get(p.id)) for p in profiles}
         if self.folder is None:
             self.folder = new_run_folder(Path(self.config.option.proctor_reports))
         return checkers
@@ -115,15 +124,20 @@ class Run:
         name = f"journal-{self.worker}.jsonl" if self.worker else JOURNAL
         self._journal = JournalWriter(self.folder / name, header)
         requirements = {r.id: r for p in self.profiles.values() for r in p.requirements.values()}
-        recorder = Recorder(self._journal, self.redactor, requirements, checkers)
+        recorder = Recorder(self._journal, self.redactor, requirements, checkers, role(self.config))
         self._transport = RecordingTransport(recorder, Limits(target.timeout_seconds))
         self._receiver = Receiver(recorder)
-        casting = Casting(target, self._transport, secrets, WakingClock(recorder.changed))
+        clock = WakingClock(recorder.changed)
+        casting: Casting | PartnerCasting = Casting(target, self._transport, secrets, clock)
+        if self.partner is not None:
+            casting = self.partner.start(checkers, target, recorder, clock, self.folder, secrets, self._transport)
         self.config.stash[STAGE] = Stage(recorder, casting, self._receiver)
 
     def finish(self, interrupted: bool) -> None:
         """Close the journal; in the controller merge, judge and write the reports."""
         state = "interrupted" if interrupted else "finished"
+        if self.partner is not None:
+            self.partner.stop()
         if self._receiver is not None:
             self._receiver.close()
         if self._transport is not None:
@@ -166,6 +180,8 @@ class Run:
 
     def stop(self) -> None:
         """The last resort: whatever happened, nothing that was started goes on."""
+        if self.partner is not None:
+            self.partner.stop()
         if self._process is not None:
             self._process.stop()
 
@@ -200,18 +216,25 @@ class Run:
         target = load_target(self.config.rootpath / "targets.toml", option.proctor_target or "sandbox")
         return target.at(checked_url(option.proctor_sandbox_url)) if option.proctor_sandbox_url else target
 
+    def _capabilities(self, target: Target) -> frozenset[str]:
+        """What there is in this run. A recording has no platform, and none of the platform's calls."""
+        if self.partner is None:
+            return target.capabilities
+        declared = frozenset(f"partner:{name}" for name in target.partner)
+        return declared - CALLED if self.partner.recorded else declared | target.capabilities
+
     def _header(self, target: Target, plans: list[PlannedScenario]) -> dict[str, Any]:
         return {
             "run": self.folder.name if self.folder else "",
             "started": self.started,
-            "role": ROLE,
+            "role": role(self.config),
             "proctor": __version__,
             "python": platform.python_version(),
             "libraries": {name: version(name) for name in LIBRARIES},
             "target": {
                 "name": target.name,
                 "customer": target.customer,
-                "capabilities": sorted(target.capabilities),
+                "capabilities": sorted(self._capabilities(target)),
                 "platforms": {name: self.redactor.text(p.base_url) for name, p in target.platforms.items()},
             },
             "plan": [scenario_record(plan) for plan in sorted(plans, key=lambda p: (p.uri, p.line, p.node))],
@@ -221,8 +244,21 @@ class Run:
 RUN = pytest.StashKey[Run]()
 
 
-def _checker(profile: Profile, target: Target) -> ContractChecker:
-    """The contract of a profile at a target. Raises ConfigurationError where the two or the register disagree."""
+def _partner(config: pytest.Config) -> PartnerStage | None:
+    """What --partner asks for, if anything."""
+    if not config.option.proctor_partner:
+        return None
+    # Imported here: most runs do without.
+    from proctor.pytest_plugin.partner_stage import PartnerStage
+
+    return PartnerStage(config, config.option.proctor_partner)
+
+
+def _checker(profile: Profile, target: Target, base_path: str | None) -> ContractChecker:
+    """The contract of a profile at a target, or at the base path of a recording.
+
+    Raises ConfigurationError where target, contract and register disagree.
+    """
     platform_ = target.platforms.get(profile.id)
     if platform_ is None:
         raise ConfigurationError(f"the target {target.name} has no platform for the profile {profile.id}")
@@ -232,5 +268,7 @@ def _checker(profile: Profile, target: Target) -> ContractChecker:
         raise ConfigurationError(
             f"x-requirement names {', '.join(unknown)}", file=profile.contract, expected="requirements of the register"
         )
+    if base_path is not None:
+        return ContractChecker(contract, base_path)
     path = platform_.base_url.partition("://")[2].partition("/")[2]
     return ContractChecker(contract, f"/{path}" if path else "")

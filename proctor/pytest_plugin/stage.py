@@ -3,26 +3,62 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 import pytest
 
 from proctor.actors import Cast
-from proctor.actors.casting import Casting
+from proctor.actors.kombo import TOOL, KomboCast
 from proctor.expectations import Expectations
+from proctor.failures import NoVerdict
 from proctor.plan import PlannedScenario
 from proctor.receiver import Mailbox, Manner, Receiver
 from proctor.recorder import Recorder
+from proctor.targets import Target
 from proctor.waiting import WakingClock, eventually
 
+if TYPE_CHECKING:
+    from proctor.actors.conditions import Conditions
+    from proctor.partner_side import PartnerSide
+
 T = TypeVar("T")
+
+
+class Casts(Protocol):
+    """Who makes a cast for each scenario: ``proctor.actors.casting``, or ``partner_casting``."""
+
+    @property
+    def target(self) -> Target: ...
+
+    def cast(self, profile: str, scenario: str, *, step_by_step: bool = False) -> Cast:
+        """``step_by_step``: a program under test is held back until a sentence asks for what it does."""
+        ...
+
+    def beside(self, profile: str, scenario: str) -> Cast:
+        """The actors around another partner, who is never the one under test."""
+        ...
+
+    def cast_kombo(self, profile: str, scenario: str, tool: str = TOOL) -> KomboCast: ...
+
+    def leave(self, profile: str) -> None:
+        """The scenario is over."""
+        ...
+
+    def conditions(self, profile: str) -> Conditions:
+        """What the platform can be made to do to the program under test. Raises HarnessError where there is none."""
+        ...
+
+    def side(self, profile: str) -> PartnerSide:
+        """The side of the partner's program. Raises HarnessError where none is under test."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
 class Stage:
     recorder: Recorder
-    casting: Casting
+    casting: Casts
     receiver: Receiver
 
 
@@ -37,12 +73,15 @@ class Patience:
         self._within = stage.casting.target.settle_seconds
         self._clock = WakingClock(stage.recorder.changed)
 
-    def eventually(self, look: Callable[[], T], so: Callable[[T], bool], within: float | None = None) -> T:
+    def eventually(
+        self, look: Callable[[], T], so: Callable[[T], bool], within: float | None = None, every: float = 0.25
+    ) -> T:
         """Look until it is so or time is up; what was seen last is answered either way.
 
-        ``within`` is in seconds, for what is no web page.
+        ``within`` is in seconds, for what is no web page; ``every`` how long to wait before the next look.
         """
-        return eventually(look, so, within=self._within if within is None else within, clock=self._clock)
+        limit = self._within if within is None else within
+        return eventually(look, so, within=limit, clock=self._clock, every=every)
 
 
 class Mailboxes:
@@ -74,17 +113,32 @@ def stage(request: pytest.FixtureRequest) -> Stage:
 
 
 @pytest.fixture
-def cast(stage: Stage, request: pytest.FixtureRequest) -> Cast:
+def cast(stage: Stage, request: pytest.FixtureRequest) -> Iterator[Cast]:
     """The actors of this scenario, with accounts of their own."""
     plan = request.node.stash[PLAN]
-    return stage.casting.cast(plan.profile, plan.key)
+    yield stage.casting.cast(plan.profile, plan.key, step_by_step=plan.workflow)
+    stage.casting.leave(plan.profile)
 
 
 @pytest.fixture
 def other_cast(stage: Stage, request: pytest.FixtureRequest) -> Cast:
     """The actors around another partner and another customer, who must not notice this scenario."""
     plan = request.node.stash[PLAN]
-    return stage.casting.cast(plan.profile, f"{plan.key} beside")
+    return stage.casting.beside(plan.profile, f"{plan.key} beside")
+
+
+@pytest.fixture
+def kombo(stage: Stage, request: pytest.FixtureRequest) -> KomboCast:
+    """The actors of this scenario at Kombo, with an environment and an integration of their own."""
+    plan = request.node.stash[PLAN]
+    return stage.casting.cast_kombo(plan.profile, plan.key)
+
+
+@pytest.fixture
+def other_kombo(stage: Stage, request: pytest.FixtureRequest) -> KomboCast:
+    """The actors around another environment, who must not notice this scenario."""
+    plan = request.node.stash[PLAN]
+    return stage.casting.cast_kombo(plan.profile, f"{plan.key} beside")
 
 
 @pytest.fixture
@@ -97,6 +151,21 @@ def mailboxes(stage: Stage, request: pytest.FixtureRequest) -> Iterator[Mailboxe
     boxes = Mailboxes(stage, request.node.stash[PLAN].key)
     yield boxes
     boxes.close()
+
+
+@pytest.fixture
+def side(stage: Stage, request: pytest.FixtureRequest) -> PartnerSide:
+    """The side of the partner's program, where that is under test."""
+    return stage.casting.side(request.node.stash[PLAN].profile)
+
+
+@pytest.fixture
+def conditions(stage: Stage, request: pytest.FixtureRequest) -> Iterator[Conditions]:
+    """What the platform is made to do to the partner's program; ended with the scenario, however that went."""
+    made = stage.casting.conditions(request.node.stash[PLAN].profile)
+    yield made
+    with suppress(NoVerdict):  # nobody was there to bring anything about
+        made.mend()
 
 
 @pytest.fixture

@@ -119,6 +119,36 @@ def test_a_mailbox_can_fail(scene: Scene) -> None:
     assert len(box.calls) == 1
 
 
+def test_a_mailbox_can_hang_up(scene: Scene) -> None:
+    box = scene.box(Manner.HANGS_UP)
+    with pytest.raises(http.client.RemoteDisconnected):
+        call(box.url, note(assessmentOrderId=ORDER))
+    assert len(box.calls) == 1
+    [record] = scene.records("exchange")
+    assert (record["response"], "hangs up" in str(record["trouble"])) == (None, True)
+
+
+@pytest.mark.parametrize(("status", "kind"), [(200, "application/pdf"), (422, "application/json"), (200, "")])
+def test_a_mailbox_answers_as_it_is_told(scene: Scene, status: int, kind: str) -> None:
+    box = scene.box()
+    box.say(b"%PDF-1.4\xff", kind, status)
+    parts = urlsplit(box.url)
+    connection = http.client.HTTPConnection(str(parts.hostname), parts.port, timeout=5)
+    connection.request("POST", parts.path, note(assessmentOrderId=ORDER), {"Content-Type": "application/json"})
+    answer = connection.getresponse()
+    assert (answer.status, answer.getheader("Content-Type", ""), answer.read()) == (status, kind, b"%PDF-1.4\xff")
+    connection.close()
+
+
+def test_a_download_is_recorded_and_no_contract_judges_it(scene: Scene) -> None:
+    box = scene.receiver.open("one", "2", "")
+    box.say_json({"message": "no"})
+    assert call(box.url, method="GET", kind="") == 200
+    [record] = scene.records("exchange")
+    assert (record["operation"], record["request"]["method"]) == (None, "GET")  # type: ignore[index]
+    assert scene.records("finding") == []
+
+
 def test_a_mailbox_can_be_down(scene: Scene) -> None:
     with pytest.raises(ConnectionRefusedError):
         call(scene.box(Manner.DOWN).url)

@@ -57,6 +57,14 @@ def test_a_register_is_read(tmp_path: Path) -> None:
     assert found.step_requirement(7) == "R-STEP-07"
 
 
+def test_a_profile_may_have_no_numbered_steps(tmp_path: Path) -> None:
+    profile = load_profile(write(tmp_path, HEAD.replace('steps = "R-STEP-"\n', "") + entry()))
+    assert profile.steps == ""
+    with pytest.raises(ConfigurationError, match=r"mini has no numbered steps.*step 7") as problem:
+        profile.step_requirement(7)
+    assert "requirements.toml" in str(problem.value)
+
+
 def test_a_documented_must_that_is_not_scored_does_not_count(tmp_path: Path) -> None:
     profile = load_profile(write(tmp_path, HEAD + entry(scored="false", unscored='"why"')))
     assert not profile.requirements["R-01"].counts
@@ -118,7 +126,8 @@ def test_line_ends_of_windows(tmp_path: Path, end: str) -> None:
     [
         ("", 1, "[profile]"), ("# nothing\n", 1, "[profile]"), ("profile = 3\n", 1, "[profile]"),
         ("[profile]\n", 1, "no id"), ('\n\n[profile]\nid = ""\n', 3, "no id"),
-        ('[profile]\nid = "a"\ntitle = 5\n', 1, "no title"), (HEAD, None, "[[requirement]]"),
+        ('[profile]\nid = "a"\ntitle = 5\n', 1, "no title"),
+        (HEAD.replace('"R-STEP-"', '""') + entry(), 1, "no steps"), (HEAD, None, "[[requirement]]"),
         (HEAD + "requirement = 5\n", None, ""), ("requirement = 5\n" + HEAD, 1, "[[requirement]]"),
         ('requirement = "abc"\n' + HEAD, 1, "[[requirement]]"), ("requirement = [1]\n" + HEAD, 1, "[[requirement]]"),
         ("requirement = {a = 1}\n" + HEAD, 1, "[[requirement]]"),

@@ -166,6 +166,8 @@ BAD = {
     "gibberish": ("Scenario without a feature\n", "gibberish.feature: not a feature file"),
 }
 
+NUMBERED = "Feature: F\n  @workflow\n  Scenario: S\n    When 1. something is done\n    Then 2. it holds\n"
+
 
 def project(folder: Path, features: dict[str, str]) -> Path:
     """A project of its own, with one small profile."""
@@ -223,6 +225,16 @@ def test_a_feature_without_a_register_is_refused(tmp_path: Path) -> None:
     done = collect(folder)
     assert done.status == 7
     assert "no requirements.toml beside or above it" in done.printed
+
+
+def test_a_numbered_sentence_of_a_profile_without_numbered_steps_is_refused(tmp_path: Path) -> None:
+    folder = project(tmp_path, {"numbered": NUMBERED})
+    register = folder / "features" / "mini" / "requirements.toml"
+    register.write_text(register.read_text().replace('steps = "MINI-STEP-"\n', ""))
+    done = collect(folder)
+    assert done.status == 7
+    assert "numbered.feature:4: a numbered sentence, but mini has no numbered steps" in done.printed
+    assert "Traceback" not in done.printed
 
 
 def test_a_malformed_register_is_refused_with_its_line(tmp_path: Path) -> None:

@@ -7,14 +7,17 @@ import hashlib
 import itertools
 import re
 import time
+from dataclasses import replace
 from html.parser import HTMLParser
 from typing import Any
 
 import pytest
 
 from proctor.exchange import Request, Response
+from proctor.judging import judge
 from proctor.reporting.page_evidence import LONGEST_SHOWN, body_text
 from proctor.reporting.requirement_page import requirement_page
+from proctor.requirements import Profile
 from tests.reporting.conftest import Judged, Play
 from tests.reporting.journal_builder import KEY, SECRET_NAME, Act, Beat, broken, exchange, harness, held, planned
 
@@ -120,6 +123,12 @@ def test_an_exchange_lies_inside_the_sentence_that_made_it(mixed: Judged) -> Non
     key = scenario.plan.key
     first, second = (html.index(f'id="sentence-{key}-{n}"') for n in (1, 2))
     assert first < html.index(f'id="exchange-{key}-1"') < second < html.index(f'id="exchange-{key}-2"')
+
+
+def test_only_a_profile_with_numbered_steps_has_a_group_of_them(mixed: Judged, profile: Profile) -> None:
+    assert "The thirteen steps" in page(mixed).text
+    without = judge(mixed.journal, [replace(profile, steps="")])
+    assert "The thirteen steps" not in page(Judged(without, mixed.journal)).text
 
 
 def test_a_request_without_an_answer_says_why(mixed: Judged) -> None:

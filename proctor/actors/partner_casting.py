@@ -1,0 +1,119 @@
+"""Casting with the partner's own program as the partner: one program for each profile, which plays in every scenario.
+
+Everybody else is cast as always, with an account of the customer's own for each scenario.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, cast
+
+import httpx
+
+from proctor.actors import Cast, Customer, PartnerTeam, Portal
+from proctor.actors.casting import Casting
+from proctor.actors.conditions import Conditions
+from proctor.actors.driving_partner import DrivingPartner
+from proctor.actors.kombo import TOOL, KomboCast, KomboCustomer, KomboDashboard
+from proctor.actors.kombo.driving_partner import DrivingKomboPartner
+from proctor.actors.kombo.sandbox_people import (
+    KomboAccounts,
+    KomboSandboxPace,
+    SandboxKomboCustomer,
+    SandboxKomboDashboard,
+)
+from proctor.actors.nobody import Nobody
+from proctor.actors.observed_partner import ObservedCustomer, ObservedPartner, ObservedPortal
+from proctor.actors.pace import Pace, SandboxPace, WaitingPace
+from proctor.actors.sandbox_people import Accounts, SandboxPartnerTeam, open_customer
+from proctor.failures import HarnessError
+from proctor.partner_side import PartnerSide
+from proctor.targets import Target
+from proctor.traffic import KOMBO, SMARTRECRUITERS
+from proctor.transport import Line
+from proctor.waiting import Clock
+
+LOOKING = "proctor"
+"""The actor of what Proctor itself reads beside the program."""
+_OWNERS = {SMARTRECRUITERS: "/partners", KOMBO: "/kombo/environments"}
+"""Whose keys there are at the control API."""
+
+
+@dataclass(frozen=True, slots=True)
+class PartnerCasting:
+    """Makes a cast for each scenario around the programs that run, by profile."""
+
+    target: Target
+    transport: httpx.BaseTransport
+    clock: Clock
+    sides: dict[str, PartnerSide]
+
+    def cast(self, profile: str, scenario: str, *, step_by_step: bool = False) -> Cast:
+        """``step_by_step``: what the program does to orders is held until a sentence asks for it."""
+        side = self.side(profile)
+        if step_by_step:
+            side.gate.begin(frozenset(side.traffic.orders()))
+        line = self._line(profile)
+        if self.target.customer != "sandbox" or side.recorded:
+            nobody: Any = Nobody("the customer", self.target.name)
+            partner = ObservedPartner(line, WaitingPace(self.clock), side.account.key, side.watch)
+            people = cast(Portal, nobody), cast(PartnerTeam, nobody), cast(Customer, nobody)
+            return Cast(partner, *people, reader=partner)
+        preparation = self._control("preparation")
+        account = open_customer(preparation, scenario)
+        accounts = Accounts(side.account.id, side.account.key, account)
+        pace: Pace = SandboxPace(preparation, side.account.id)
+        return Cast(
+            partner=ObservedPartner(line, pace, side.account.key, side.watch),
+            portal=ObservedPortal(self._control("partner portal"), accounts),
+            partner_team=SandboxPartnerTeam(self._control("partner team"), account),
+            customer=ObservedCustomer(self._control("customer"), account, side.account.id, side.watch),
+            reader=DrivingPartner(line, pace, side.account.key),
+        )
+
+    def beside(self, profile: str, scenario: str) -> Cast:
+        """The actors around another partner, whom Proctor plays."""
+        return Casting(self.target, self.transport, {}, self.clock).cast(profile, scenario)
+
+    def cast_kombo(self, profile: str, scenario: str, tool: str = TOOL) -> KomboCast:  # noqa: ARG002
+        """The environment and its integration are those of the program."""
+        side = self.side(profile)
+        line = self._line(profile)
+        if self.target.customer != "sandbox" or side.recorded:
+            nobody: Any = Nobody("the customer", self.target.name)
+            pace: Pace = WaitingPace(self.clock)
+            partner = DrivingKomboPartner(line, pace, side.account.key, side.account.integration)
+            return KomboCast(partner, cast(KomboCustomer, nobody), cast(KomboDashboard, nobody))
+        accounts = KomboAccounts(side.account.id, side.account.key, side.account.integration)
+        pace = KomboSandboxPace(self._control("preparation"), side.account.id)
+        return KomboCast(
+            partner=DrivingKomboPartner(line, pace, side.account.key, side.account.integration),
+            customer=SandboxKomboCustomer(self._control("customer"), accounts),
+            dashboard=SandboxKomboDashboard(self._control("dashboard"), accounts),
+        )
+
+    def conditions(self, profile: str) -> Conditions:
+        """What the platform can be made to do to the program. Raises NoVerdict, when used, where it cannot."""
+        side = self.side(profile)
+        if self.target.customer != "sandbox" or side.recorded:
+            nobody: Any = Nobody("the platform's conditions", self.target.name)
+            return cast(Conditions, nobody)
+        keys = f"{_OWNERS[profile]}/{side.account.id}/api-key"
+        stranger = Line(self.transport, side.endpoint, "stranger", "control")
+        return Conditions(self._control("preparation"), side.account.id, keys, side.account.key, stranger)
+
+    def leave(self, profile: str) -> None:
+        """The scenario is over: nothing is held any more."""
+        self.side(profile).gate.end()
+
+    def side(self, profile: str) -> PartnerSide:
+        """The program of a profile. Raises HarnessError where none was started."""
+        if profile not in self.sides:
+            raise HarnessError(f"no partner's program was started for the profile {profile}")
+        return self.sides[profile]
+
+    def _line(self, profile: str) -> Line:
+        return Line(self.transport, self.target.platforms[profile].base_url, LOOKING, profile)
+
+    def _control(self, who: str) -> Line:
+        return Line(self.transport, self.target.control, who, "control")

@@ -1,0 +1,189 @@
+"""What a partner's program gives back at SmartRecruiters: its results and their files, as they were sent."""
+
+from __future__ import annotations
+
+import re
+from html.parser import HTMLParser
+
+from proctor.exchange import header
+from proctor.expectations import Expectations
+from proctor.failures import NonConformance, NoVerdict
+from proctor.multipart import Part, read_parts
+from proctor.partner_side import PartnerSide
+from proctor.pytest_plugin.sentences import expectation
+from proctor.pytest_plugin.stage import Stage
+from proctor.traffic import Seen
+from proctor.verdicts import Unknown
+from steps.observed.deals import declared, each, of_kind
+from steps.observed.smartrecruiters_messages import body_of
+
+DOCUMENT = "DOCUMENT"
+TYPES = frozenset({"", DOCUMENT, "URL", "VIDEO_URL", "VIDEO_STREAM", "GENERATED_URL"})
+WITH_URL = frozenset({"URL", "VIDEO_URL"})
+LARGEST_FILE = 20 * 1024 * 1024
+AROUND = 64 * 1024
+"""Bytes that are certainly enough for what is around a file in a body."""
+TAGS = frozenset("a img strong b em i u p ol ul li pre code blockquote h1 h2 h3 h4 h5".split())  # noqa: SIM905
+ATTRIBUTES = frozenset(("href", "src", "width", "height", "alt", "title", "target", "class", "rel"))
+_URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:\S+")
+
+
+@expectation("the program gives each result a title and a description")
+def results_have_titles(side: PartnerSide, expect: Expectations) -> None:
+    def wrong(seen: Seen) -> object:
+        whole = body_of(seen)
+        missing = [name for name in ("title", "description") if not isinstance(whole.get(name), str)]
+        return f"without {' and '.join(missing)}" if missing else None
+
+    each(expect, _results(side), "VALUE", "it has title and description", wrong, "title and description")
+
+
+@expectation("the program writes a score as text, and passed as true or false")
+def results_have_typed_members(side: PartnerSide, expect: Expectations) -> None:
+    def wrong(seen: Seen) -> object:
+        whole = body_of(seen)
+        typed = (("score", str), ("passed", bool))
+        bad = [name for name, kind in typed if name in whole and not isinstance(whole[name], kind)]
+        return ", ".join(f"{name}: {whole[name]!r}" for name in bad) or None
+
+    each(expect, _results(side), "VALUE", "score and passed have their types", wrong, "text; true or false")
+
+
+@expectation("the program writes the types of its results in upper case, as documented")
+def result_types(side: PartnerSide, expect: Expectations) -> None:
+    def wrong(seen: Seen) -> object:
+        kind = body_of(seen).get("resultType", "")
+        return None if isinstance(kind, str) and kind in TYPES else repr(kind)
+
+    each(expect, _results(side), "VALUE", "its type is a documented one", wrong, sorted(TYPES - {""}))
+
+
+@expectation("the program gives each result of the types URL and VIDEO_URL a URL")
+def results_have_urls(side: PartnerSide, expect: Expectations) -> None:
+    def wrong(seen: Seen) -> object:
+        whole = body_of(seen)
+        url = whole.get("result")
+        fine = isinstance(url, str) and _URL.fullmatch(url)
+        return None if _type(seen) not in WITH_URL or fine else repr(url)
+
+    each(expect, _results(side), "VALUE", "its result is a URL, where its type asks for one", wrong, "a URL")
+
+
+@expectation("the program describes its results with documented tags and attributes only")
+def descriptions(side: PartnerSide, expect: Expectations) -> None:
+    def wrong(seen: Seen) -> object:
+        return ", ".join(_undocumented(str(body_of(seen).get("description") or ""))) or None
+
+    each(expect, _results(side), "HTML", "its description has documented HTML only", wrong, sorted(TAGS))
+
+
+@expectation("the program gives each result of the type DOCUMENT a file")
+def documents_have_files(side: PartnerSide, expect: Expectations) -> None:
+    def wrong(seen: Seen) -> object:
+        if _type(seen) != DOCUMENT or not seen.done:
+            return None
+        result = _id_answered(seen)
+        tried = any(one.act.thing == result for one in side.traffic.seen("attach", order=seen.act.order))
+        return None if tried else f"the result {result} has none"
+
+    each(expect, _results(side), "NOT_SEEN", "a result of the type DOCUMENT is given a file", wrong, "a file")
+
+
+@expectation("the program sends its files in a part named attachment of multipart/form-data")
+def files_are_in_their_part(side: PartnerSide, stage: Stage, expect: Expectations) -> None:
+    def wrong(seen: Seen) -> object:
+        parts = _parts(side, seen)
+        kind = header(seen.exchange.request.headers, "content-type") or "no content type"
+        names = [part.name for part in parts]
+        return None if "attachment" in names else names or kind
+
+    files = declared(stage, side, "attachments", "attach")
+    each(expect, files, "PART", "the file is the part attachment", wrong, "a part named attachment")
+
+
+@expectation("the program attaches PDF files only")
+def files_are_pdf(side: PartnerSide, expect: Expectations) -> None:
+    def wrong(seen: Seen) -> object:
+        for file in (part for part in _parts(side, seen) if part.name == "attachment"):
+            kind = file.content_type.partition(";")[0].strip().lower()
+            if kind != "application/pdf" or b"%PDF-" not in file.content[:1024]:
+                return f"{kind or 'no content type'}, {file.content[:8]!r}"
+        return None
+
+    each(expect, _files(side), "FILE", "the file is a PDF", wrong, "application/pdf, %PDF-")
+
+
+@expectation("the program attaches files of at most 20971520 bytes")
+def files_are_small(side: PartnerSide, expect: Expectations) -> None:
+    def wrong(seen: Seen) -> object:
+        told = header(seen.exchange.request.headers, "content-length") or ""
+        if seen.exchange.request.flaw and told.isdecimal() and int(told) > LARGEST_FILE + AROUND:
+            return int(told)  # more than is kept of a body
+        if seen.exchange.request.flaw:
+            raise NoVerdict(Unknown.NO_TRAFFIC, seen.exchange.request.flaw, exchange=seen.exchange.id)
+        sizes = [len(part.content) for part in _parts(side, seen) if part.name == "attachment"]
+        return max(sizes) if max(sizes, default=0) > LARGEST_FILE else None
+
+    each(expect, _files(side), "FILE", "the file has no more bytes than allowed", wrong, LARGEST_FILE)
+
+
+@expectation("the program attaches each file to a result of the same order, by the id that it was given")
+def files_go_to_results(side: PartnerSide, expect: Expectations) -> None:
+    def wrong(seen: Seen) -> object:
+        before = side.traffic.seen("submit a result to", "list results", "read result", order=seen.act.order)
+        shown = [one for one in before if one.done and one.number < seen.number]
+        if any(one.exchange.answer.flaw for one in shown):
+            raise NoVerdict(Unknown.NO_TRAFFIC, "an answer with results was not recorded", exchange=seen.exchange.id)
+        known = any(f'"{seen.act.thing}"'.encode() in one.exchange.answer.body for one in shown)
+        return None if known else f"the result {seen.act.thing}"
+
+    each(expect, _files(side), "RESULT", "the result is one of the order", wrong, "a result that the order has")
+
+
+def _results(side: PartnerSide) -> tuple[Seen, ...]:
+    return of_kind(side, "submit a result to")
+
+
+def _files(side: PartnerSide) -> tuple[Seen, ...]:
+    return of_kind(side, "attach")
+
+
+def _type(seen: Seen) -> str:
+    return str(body_of(seen).get("resultType") or DOCUMENT)
+
+
+def _parts(side: PartnerSide, seen: Seen) -> list[Part]:
+    """The parts of a request; of one that is very long the beginning. Raises NoVerdict where they were not recorded."""
+    request = seen.exchange.request
+    if request.flaw and side.recorded:
+        raise NoVerdict(Unknown.NO_TRAFFIC, f"{seen.exchange.line}: {request.flaw}", exchange=seen.exchange.id)
+    return read_parts(request.body, header(request.headers, "content-type") or "")
+
+
+def _id_answered(seen: Seen) -> str:
+    """The id in an answer. Raises NoVerdict where there is none to read."""
+    try:
+        body = seen.exchange.json
+    except NonConformance:
+        body = None
+    found = body.get("id") if isinstance(body, dict) else None
+    if not isinstance(found, str):
+        raise NoVerdict(Unknown.NO_TRAFFIC, "the answer shows no id of the result", exchange=seen.exchange.id)
+    return found
+
+
+class _Tags(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.found += [f"<{tag}>"] * (tag not in TAGS)
+        self.found += [f"<{tag} {name}>" for name, _ in attrs if name not in ATTRIBUTES]
+
+
+def _undocumented(html: str) -> list[str]:
+    tags = _Tags()
+    tags.feed(html)
+    tags.close()
+    return tags.found

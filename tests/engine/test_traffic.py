@@ -1,0 +1,232 @@
+"""What a request of the partner does, by method and path; and the traffic in its order."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from threading import Condition
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from miniatures import answer
+
+from proctor.contract import Contract
+from proctor.exchange import Exchange, Request
+from proctor.traffic import CHANGES, KOMBO, OTHER, SMARTRECRUITERS, Act, Reading, Seen, Traffic
+
+SR, KB = "/smartrecruiters/v1", "/kombo/v1"
+BASE = {SMARTRECRUITERS: SR, KOMBO: KB}
+ROWS = [
+    (SMARTRECRUITERS, "GET", "/assessments", Act("list orders")),
+    (SMARTRECRUITERS, "POST", "/assessments", Act("make a test order")),
+    (SMARTRECRUITERS, "GET", "/assessments/o1", Act("read order", "o1")),
+    (SMARTRECRUITERS, "POST", "/assessments/o1/accept", Act("accept", "o1")),
+    (SMARTRECRUITERS, "POST", "/assessments/o1/reject", Act("reject", "o1")),
+    (SMARTRECRUITERS, "POST", "/assessments/o1/complete", Act("complete", "o1")),
+    (SMARTRECRUITERS, "POST", "/assessments/o1/comments", Act("comment", "o1")),
+    (SMARTRECRUITERS, "GET", "/assessments/o1/comments", Act("list comments", "o1")),
+    (SMARTRECRUITERS, "GET", "/assessments/o1/comments/c1", Act("read comment", "o1", "c1")),
+    (SMARTRECRUITERS, "POST", "/assessments/o1/results", Act("submit a result to", "o1")),
+    (SMARTRECRUITERS, "GET", "/assessments/o1/results", Act("list results", "o1")),
+    (SMARTRECRUITERS, "GET", "/assessments/o1/results/r1", Act("read result", "o1", "r1")),
+    (SMARTRECRUITERS, "POST", "/assessments/o1/results/r1/attachments", Act("attach", "o1", "r1")),
+    (SMARTRECRUITERS, "GET", "/assessments/o1/results/r1/attachments", Act("list attachments", "o1", "r1")),
+    (SMARTRECRUITERS, "GET", "/assessments/o1/results/r1/attachments/a1", Act("read attachment", "o1", "r1")),
+    (SMARTRECRUITERS, "POST", "/assessments/o1/results/r1/attachments/a1", Act("replace attachment", "o1", "r1")),
+    (SMARTRECRUITERS, "GET", "/configs", Act("list settings")),
+    (SMARTRECRUITERS, "POST", "/configs", Act("insert setting")),
+    (SMARTRECRUITERS, "GET", "/configs/s1", Act("read setting", "", "s1")),
+    (SMARTRECRUITERS, "POST", "/configs/s1", Act("update setting", "", "s1")),
+    (SMARTRECRUITERS, "GET", "/offers", Act("list offers")),
+    (SMARTRECRUITERS, "POST", "/offers", Act("make an offer")),
+    (SMARTRECRUITERS, "GET", "/offers/f1", Act("read offer", "", "f1")),
+    (SMARTRECRUITERS, "POST", "/offers/f1", Act("update offer", "", "f1")),
+    (SMARTRECRUITERS, "POST", "/offers/f1/submit", Act("submit offer", "", "f1")),
+    (SMARTRECRUITERS, "POST", "/offers/f1/withdraw", Act("withdraw offer", "", "f1")),
+    (KOMBO, "GET", "/check-api-key", Act("check key")),
+    (KOMBO, "GET", "/assessment/packages", Act("read packages")),
+    (KOMBO, "PUT", "/assessment/packages", Act("set packages")),
+    (KOMBO, "GET", "/assessment/orders", Act("list orders")),
+    (KOMBO, "GET", "/assessment/orders/open", Act("list open orders")),
+    (KOMBO, "PUT", "/assessment/orders/o1/result", Act("write result", "o1")),
+]
+
+
+def act(profile: str, method: str, path: str, base: str | None = None) -> Act:
+    reading = Reading(profile, BASE[profile] if base is None else base)
+    return reading.act(Request(method, f"http://host.invalid{path}"))
+
+
+@pytest.mark.parametrize(("profile", "method", "path", "does"), ROWS)
+def test_what_a_request_does(profile: str, method: str, path: str, does: Act) -> None:
+    for also in ("", "/", "?status=NEW&limit=5", "/?a=/accept", "#part"):
+        assert act(profile, method, BASE[profile] + path + also) == does
+
+
+def operations() -> Iterator[tuple[str, str, str]]:
+    for profile, folder in ((SMARTRECRUITERS, "smartrecruiters"), (KOMBO, "kombo")):
+        file = Path(__file__).parents[2] / "schemas" / folder / "openapi.yaml"
+        for method, path in ((m.upper(), p) for p, item in Contract(file).document(file.as_uri())["paths"].items()
+                             for m in item if m in ("get", "post", "put", "delete", "patch")):  # fmt: skip
+            yield profile, method, path
+
+
+def test_every_operation_of_the_contracts_is_known() -> None:
+    found = set()
+    for profile, method, path in operations():
+        does = act(profile, method, BASE[profile] + path)
+        assert does.kind != OTHER, (method, path)
+        found.add((profile, does.kind))
+    assert found == {(profile, does.kind) for profile, _, _, does in ROWS}
+
+
+@pytest.mark.parametrize("profile", [SMARTRECRUITERS, KOMBO])
+def test_each_row_is_for_its_own_method_and_place(profile: str) -> None:
+    mine = {(method, path) for p, method, path, _ in ROWS if p == profile}
+    for path in {path for _, path in mine}:
+        for method in ("GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS", "get", ""):
+            if (method, path) not in mine:
+                assert act(profile, method, BASE[profile] + path) == Act(OTHER)
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/assessments", "/v1/assessments", "/smartrecruiters/v2/assessments", "/smartrecruiters/v10/assessments",
+        "/smartrecruiters/v1assessments", "/smartrecruiters/v1", "/smartrecruiters/v1/", "", "/",
+        "/x/smartrecruiters/v1/assessments", "/smartrecruiters/v1/Assessments", "/smartrecruiters/v1//assessments",
+        "/smartrecruiters/v1/assessments/o1/accept/x", "/smartrecruiters/v1/assessments//accept",
+        "/smartrecruiters/v1/assessments/o1/accepts", "/kombo/v1/assessment/orders",
+    ],
+)  # fmt: skip
+def test_a_wrong_path_is_something_else(path: str) -> None:
+    assert {act(SMARTRECRUITERS, method, path) for method in ("GET", "POST")} == {Act(OTHER)}
+
+
+@pytest.mark.parametrize("base", ["", "/"])
+def test_a_base_without_a_path(base: str) -> None:
+    assert act(SMARTRECRUITERS, "GET", "/assessments/o1", base) == Act("read order", "o1")
+
+
+def test_a_base_that_ends_with_a_slash() -> None:
+    assert act(KOMBO, "GET", "/kombo/v1/assessment/orders", "/kombo/v1/") == Act("list orders")
+
+
+@pytest.mark.parametrize(
+    ("written", "order"),
+    [("a%2Fb", "a/b"), ("%6f1", "o1"), ("a%20b", "a b"), ("%C3%BC", "ü"), ("a+b", "a+b"), ("%", "%"), ("%zz", "%zz"),
+     ("%ff", "\ufffd"), ("a;b=c", "a;b=c"), ("smartrecruiters:x", "smartrecruiters:x")],
+)  # fmt: skip
+def test_ids_are_read_without_their_escapes(written: str, order: str) -> None:
+    assert act(SMARTRECRUITERS, "POST", f"{SR}/assessments/{written}/accept") == Act("accept", order)
+    assert act(SMARTRECRUITERS, "GET", f"{SR}/assessments/x/results/{written}") == Act("read result", "x", order)
+    assert act(KOMBO, "PUT", f"{KB}/assessment/orders/{written}/result") == Act("write result", order)
+
+
+@given(method=st.text(max_size=8), path=st.text(max_size=60), inside=st.booleans())
+def test_any_request_does_something(method: str, path: str, inside: bool) -> None:
+    for profile, base in BASE.items():
+        assert act(profile, method, (base + "/" if inside else "/") + path).kind
+
+
+# --- the traffic
+
+
+def traffic(profile: str = SMARTRECRUITERS) -> Traffic:
+    return Traffic(Reading(profile, BASE[profile]), Condition())
+
+
+def put(to: Traffic, method: str, path: str, status: int | None = 200, **more: Any) -> Seen:
+    request = Request(method, f"http://host.invalid{BASE[to.reading.profile]}{path}")
+    response = None if status is None else answer({}, status)
+    return to.put(Exchange(more.pop("id", "x"), "partner", "p", request, response, **more))
+
+
+def test_it_is_kept_in_its_order() -> None:
+    made = traffic()
+    assert len(made) == 0 and made.seen() == () and made.orders() == ()
+    rows = [("GET", "/assessments"), ("POST", "/assessments/o2/accept"), ("GET", "/nothing"),
+            ("POST", "/assessments/o1/accept"), ("POST", "/assessments/o2/complete")]  # fmt: skip
+    assert [put(made, *row).number for row in rows] == [0, 1, 2, 3, 4] and len(made) == 5
+
+    def numbers(*kinds: str, **how: Any) -> list[int]:
+        return [seen.number for seen in made.seen(*kinds, **how)]
+
+    assert numbers() == [0, 1, 2, 3, 4] and numbers("accept") == [1, 3] and numbers("complete", "accept") == [1, 3, 4]
+    assert numbers(order="o2") == [1, 4] and numbers("accept", order="o2") == [1] and numbers(order="") == [0, 2]
+    assert numbers(since=3) == [3, 4] and numbers("accept", order="o1", since=4) == [] and numbers("attach") == []
+
+
+def test_the_orders_that_it_has_changed_or_tried_to() -> None:
+    made = traffic()
+    for order, act, status in [
+        ("o3", "accept", 500),
+        ("o1", "results", None),
+        ("o3", "complete", 200),
+        ("o2", "", 200),
+    ]:
+        put(made, "POST" if act else "GET", f"/assessments/{order}/{act}", status)
+    assert made.orders() == ("o3", "o1"), "in the order in which it began with them; to read one changes nothing"
+    other = traffic(KOMBO)
+    put(other, "GET", "/assessment/orders/open")
+    put(other, "PUT", "/assessment/orders/o9/result", 400)
+    assert other.orders() == ("o9",)
+
+
+@pytest.mark.parametrize("profile", [SMARTRECRUITERS, KOMBO])
+def test_what_changes_an_order_names_it(profile: str) -> None:
+    named = {does.kind for p, _, _, does in ROWS if p == profile and does.order}
+    assert CHANGES[profile] and CHANGES[profile] <= named
+
+
+@pytest.mark.parametrize(
+    ("status", "number", "done"),
+    [(200, 200, True), (204, 204, True), (299, 299, True), (300, 300, False), (401, 401, False), (None, 0, False)],
+)
+def test_whether_it_was_done(status: int | None, number: int, done: bool) -> None:
+    seen = put(traffic(), "GET", "/assessments", status)
+    assert (seen.status, seen.done) == (number, done)
+
+
+def test_its_query() -> None:
+    assert put(traffic(), "GET", "/assessments?status=NEW&limit=&q=a%20b+c").query == {
+        "status": "NEW", "limit": "", "q": "a b c",
+    }  # fmt: skip
+    assert put(traffic(), "GET", "/assessments").query == {}
+
+
+def test_the_first_end_counts_and_both_are_told() -> None:
+    made = traffic()
+    woken: list[bool] = []
+
+    def sleep() -> None:
+        with made.changed:
+            ready.set()
+            woken.append(made.changed.wait(10))
+
+    ready = threading.Event()
+    sleeper = threading.Thread(target=sleep)
+    sleeper.start()
+    ready.wait()
+    made.end("it has ended")
+    sleeper.join()
+    made.end("something else")
+    assert made.over == "it has ended" and woken == [True]
+
+
+def test_from_many_threads_each_has_a_place_of_its_own() -> None:
+    made = traffic()
+    found: list[int] = []
+
+    def many() -> None:
+        found.extend(put(made, "GET", "/assessments").number for _ in range(200))
+
+    threads = [threading.Thread(target=many) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(found) == list(range(1600)) == [seen.number for seen in made.seen()]
