@@ -44,7 +44,7 @@ PACKAGES = [
 ]
 PAGE = 100  # items a page; both platforms allow it (SR1-PAGE-04, KB-ORD-02)
 LONGEST_WAIT = 60.0  # seconds: after 429 and 5xx we wait 1, 2, 4, 8, ... but never longer
-RARELY, MOST_RARELY = 20, 3600.0  # where only a person can help: 20, 40, 80, ... polling times, or so many seconds
+RARELY, MOST_RARELY = 8, 3600.0  # where only a person can help: 8, 16, 32, ... polling times, or so many seconds
 GATHER = 0.2  # seconds from a call of the platform to the pass: calls come in bursts, and one pass does for all
 LARGEST_CALL = 1024 * 1024  # bytes
 

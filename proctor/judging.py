@@ -110,7 +110,10 @@ class RunVerdict:
 
 @dataclass(slots=True)
 class ScenarioStory:
-    """What the journal tells of one scenario, in order. ``state`` is "" where it was never started."""
+    """What the journal tells of one scenario, in order. ``state`` is "" where it was never started.
+
+    ``output`` is the last that a partner's program under test had written when the scenario did not succeed.
+    """
 
     plan: PlannedScenario
     state: str = ""
@@ -120,6 +123,7 @@ class ScenarioStory:
     exchanges: list[Record] = field(default_factory=list)
     started: float = 0.0
     ended: float = 0.0
+    output: str = ""
 
     def stopped_at(self) -> int | None:
         """The first sentence that was not done, or None where all were."""
@@ -177,6 +181,8 @@ def _tell(story: ScenarioStory, record: Record) -> None:
         story.findings.append(record)
     elif kind == "exchange":
         story.exchanges.append(record)
+    elif kind == "output":
+        story.output = str(record["text"])
 
 
 def _judge_profile(profile: Profile, told: list[ScenarioStory], header: Record, loose: list[Record]) -> ProfileVerdict:
@@ -218,17 +224,21 @@ def _judge_requirement(
     )
 
 
+def lacking(requirement: Requirement, role: str, capabilities: Iterable[str]) -> list[str]:
+    """What the rule needs and the run does not have."""
+    # What a partner declares is of interest only where one is under test.
+    asked = {name for name in requirement.requires if role == "partner" or not name.startswith("partner:")}
+    return sorted(asked - set(capabilities))
+
+
 def _neutral(requirement: Requirement, header: Record) -> tuple[Judgement, str] | None:
     """NOT_TESTABLE and NOT_APPLICABLE, with the reason."""
     if not requirement.binds_role(header["role"]):
         return Judgement(Verdict.NOT_APPLICABLE), f"it binds the {requirement.binds}, which is not under test"
     if requirement.testable.startswith("no: "):
         return Judgement(Verdict.NOT_TESTABLE), requirement.testable[4:]
-    # What a partner declares is of no account where the platform is under test.
-    mine = {name for name in requirement.requires if header["role"] == "partner" or not name.startswith("partner:")}
-    lacking = sorted(mine - set(header["target"]["capabilities"]))
-    if lacking:
-        return Judgement(Verdict.NOT_APPLICABLE), f"the target does not offer: {', '.join(lacking)}"
+    if missing := lacking(requirement, header["role"], header["target"]["capabilities"]):
+        return Judgement(Verdict.NOT_APPLICABLE), f"the target does not offer: {', '.join(missing)}"
     return None
 
 

@@ -9,14 +9,15 @@ from __future__ import annotations
 import itertools
 import socket
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import httpx
 
+from proctor.actors.candidate import Candidate, Nobody, candidate
 from proctor.actors.observing import ActGate, Watch
-from proctor.exchange import Exchange
+from proctor.exchange import Exchange, parse_json
 from proctor.failures import ConfigurationError
 from proctor.har import Recording
 from proctor.partner_process import PartnerProcess
@@ -63,10 +64,12 @@ class PartnerSide:
     process: PartnerProcess | None = None
     settings: Mapping[str, str] | None = None
     proxies: tuple[RecordingProxy, ...] = ()
+    candidate: Candidate = field(default_factory=Nobody)
 
     def close(self) -> None:
         """Stop the program, then the proxies. Idempotent."""
         self.gate.end()
+        self.candidate.close()
         if self.process is not None:
             self.process.stop()
         for proxy in self.proxies:
@@ -75,7 +78,10 @@ class PartnerSide:
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """What a side needs of the run. ``secrets`` are the target's credentials by profile and name."""
+    """What a side needs of the run. ``secrets`` are the target's credentials by profile and name.
+
+    ``ask`` tells a person at the terminal what to do.
+    """
 
     target: Target
     recorder: Recorder
@@ -83,6 +89,7 @@ class Surroundings:
     folder: Path
     secrets: Mapping[str, Mapping[str, str]]
     seconds: float
+    ask: Callable[[str], None]
 
 
 def open_side(profile: str, base_path: str, command: str, around: Surroundings) -> PartnerSide:
@@ -126,9 +133,12 @@ def _start(side: PartnerSide, command: str, around: Surroundings) -> None:
         """For the time until it is recorded, which gives it the id that everybody else knows."""
         return f"passing-{next(numbers)}"
 
+    def called(call: Exchange) -> None:
+        side.calls.put(recorder.called(call))
+
     inward = RecordingProxy(
         f"http://127.0.0.1:{port}",
-        lambda call: _put(side.calls, recorder.called(call)),
+        called,
         actor="platform",
         surface="webhook",
         next_id=passing,
@@ -159,6 +169,7 @@ def _start(side: PartnerSide, command: str, around: Surroundings) -> None:
         "PROCTOR_ENDPOINT_URL": side.endpoint,
         "PROCTOR_POLL_SECONDS": str(POLL_SECONDS),
     }
+    side.candidate = candidate(target.candidate, recorder.test_taken, around.ask)
     if command != EXTERNAL:
         output = around.folder / f"partner-{profile}.txt"
         side.process = PartnerProcess(command, side.settings, output, recorder.clean, side.traffic.end)
@@ -169,13 +180,21 @@ def _seen(side: PartnerSide, recorder: Recorder) -> Callable[[Exchange], None]:
         hold = side.gate.held(exchange.id)
         if hold is not None:
             recorder.held(exchange.line, hold.held, hold.expired)
-        _put(side.traffic, recorder.observed(exchange))
+        seen = side.traffic.put(recorder.observed(exchange))
+        if seen.act.kind == "accept" and seen.done and not side.recorded:
+            side.candidate.invited(seen.act.order, _assessment_url(seen.exchange))
 
     return record
 
 
-def _put(traffic: Traffic, exchange: Exchange) -> None:
-    traffic.put(exchange)
+def _assessment_url(accept: Exchange) -> str:
+    """Where the test is, as an accept tells it (SR1-ACCEPT-04)."""
+    try:
+        told = parse_json(accept.request.body)
+    except ValueError:
+        return ""
+    url = told.get("assessmentURL") if isinstance(told, dict) else None
+    return url if isinstance(url, str) else ""
 
 
 def _account(profile: str, endpoint: str, around: Surroundings) -> PartnerAccount:

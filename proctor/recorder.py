@@ -84,6 +84,11 @@ class Recorder:
                 self._write("scenario", {"scenario": self._now.scenario.key, "state": state, "text": text})
                 self._now = None
 
+    def output(self, words: str) -> None:
+        """Record the last that the partner's program wrote, redacted already, in the scenario that did not succeed."""
+        with self.changed:
+            self._write("output", self._where() | {"text": words})
+
     def outside(self, scenario: PlannedScenario, trouble: str) -> None:
         """Record that the harness broke before or after the sentences of a scenario."""
         with self.changed:
@@ -163,6 +168,11 @@ class Recorder:
         with self.changed:
             text = self.redactor.text(request)
             self._write("hold", self._where() | {"request": text, "seconds": round(seconds, 6), "expired": expired})
+
+    def test_taken(self, order: str, what: str) -> None:
+        """Record what became of a candidate's test."""
+        with self.changed:
+            self._write("candidate", self._where() | {"order": self.redactor.text(order), "text": what})
 
     def called(self, exchange: Exchange) -> Exchange:
         """Record a call of the platform to the partner's program, wherever the run is; answers it with its id."""

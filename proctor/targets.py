@@ -20,12 +20,23 @@ from proctor.requirements import not_toml
 
 LARGEST_FILE = 1024 * 1024
 PARTNER_OFFERS = frozenset(
-    {"notifications", "polling", "inline", "generated-urls", "attachments", "comments", "reject"}
+    {
+        "notifications",
+        "polling",
+        "inline",
+        "generated-urls",
+        "greenhouse",
+        "offers",
+        "attachments",
+        "comments",
+        "reject",
+    }
 )
 CUSTOMERS = ("sandbox", "nobody")
 _KEYS: Mapping[str, type | tuple[type, ...]] = {
     "start": list, "url": str, "control": str, "customer": str, "capabilities": list,
-    "partner": list, "timeout_seconds": (int, float), "settle_seconds": (int, float), "platforms": dict,
+    "partner": list, "candidate": str,
+    "timeout_seconds": (int, float), "settle_seconds": (int, float), "platforms": dict,
 }  # fmt: skip
 
 
@@ -41,7 +52,8 @@ class Platform:
 class Target:
     """One target. Until ``at`` has been called, ``{url}`` in its addresses stands for where the platform will be.
 
-    ``capabilities`` are the platform's, ``partner`` what a partner under test declares that it does.
+    ``capabilities`` are the platform's, ``partner`` what a partner under test declares that it does,
+    ``candidate`` who takes its tests (``proctor.actors.candidate``).
     """
 
     name: str
@@ -52,6 +64,7 @@ class Target:
     customer: str = "nobody"
     capabilities: frozenset[str] = frozenset()
     partner: frozenset[str] = frozenset()
+    candidate: str = "auto"
     timeout_seconds: float = 10.0
     settle_seconds: float = 0.0
 
@@ -172,6 +185,7 @@ class _Reader:
             customer=customer,
             capabilities=frozenset(raw.get("capabilities", ())),
             partner=frozenset(raw.get("partner", ())),
+            candidate=raw.get("candidate", "auto"),
             timeout_seconds=float(raw.get("timeout_seconds", 10)),
             settle_seconds=float(raw.get("settle_seconds", 0)),
         )

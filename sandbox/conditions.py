@@ -13,23 +13,25 @@ The control API, for a caller (the SmartRecruiters partner's id, the Kombo envir
          "count": 3,                        # required: 1 to 1000, for the next 3 calls
          "operations": ["orders.list"],     # default: null, all of them
          "code": "REMOTE.SERVICE_UNAVAILABLE",  # Kombo only: one of its 24 codes, or null for none; default by status
-         "after": false}                    # true: the call is carried out, and only then answered with the error
+         "after": false,                    # true: the call is carried out, and only then answered with the error
+         "page": false}                     # true: answered with a page of HTML, as by a load balancer before the API
       ],
       "delay": {"seconds": 2.5,             # required: 0 to 60
                 "count": 1,                 # required: 1 to 1000
                 "operations": null},
       "unknownMembers": false,
       "nulls": false,
-      "noWebhooks": false
+      "noWebhooks": false,
+      "warnings": false
     }
     -> 200 as GET; 400 {"message"} for a body that is wrong (unknown members too); 404 for an unknown caller
 
     GET /_control/conditions/{callerId}
     -> 200 {
-      "answers": [{"status", "count", "operations", "code", "after", "used", "left"}],   as they were put, also used up
+      "answers": [{"status", "count", "operations", "code", "after", "page", "used", "left"}],  as put, also used up
       "delay": null or {"seconds", "count", "operations", "used", "left"},
-      "unknownMembers": bool, "nulls": bool, "noWebhooks": bool,
-      "used": {"unknownMembers": n, "nulls": n, "noWebhooks": n}  answers and webhooks really changed or lost
+      "unknownMembers": bool, "nulls": bool, "noWebhooks": bool, "warnings": bool,
+      "used": {"unknownMembers": n, "nulls": n, "noWebhooks": n, "warnings": n}  really changed or lost
     }
 
 Operations. SmartRecruiters: orders.list .test .get .accept .reject .complete, comments.list .add .get, results.list
@@ -49,6 +51,7 @@ Operations. SmartRecruiters: orders.list .test .get .accept .reject .complete, c
   all is missing that may be.
 * ``noWebhooks``: webhooks and notifications are not sent; the logs of the control API show them with the outcome
   "lost on purpose". An inline order of Kombo's then has no answer, so it is not created.
+* ``warnings``: whatever of Kombo's is written is answered with one warning more.
 """
 
 from __future__ import annotations
@@ -60,13 +63,14 @@ from typing import Any
 
 from sandbox.messages import JsonObject, Refusal
 
-UNKNOWN_MEMBERS, NULLS, NO_WEBHOOKS = "unknownMembers", "nulls", "noWebhooks"
+UNKNOWN_MEMBERS, NULLS, NO_WEBHOOKS, WARNINGS = "unknownMembers", "nulls", "noWebhooks", "warnings"
 LOST = "lost on purpose"
 
-_FLAGS = (UNKNOWN_MEMBERS, NULLS, NO_WEBHOOKS)
+_FLAGS = (UNKNOWN_MEMBERS, NULLS, NO_WEBHOOKS, WARNINGS)
 _MOST_CALLS = 1000
 _LONGEST_DELAY = 60
 _FUTURE_MEMBER = "xFutureMember"
+_WARNING = "The tool has taken this, and will not show all of it. This warning was ordered by the control API."
 
 # The statuses that an answer can be given, and what it then says to a person.
 _MESSAGES = {
@@ -118,6 +122,7 @@ class Ordered:
     status: int
     code: str | None
     after: bool
+    page: bool = False
 
     @property
     def message(self) -> str:
@@ -172,7 +177,13 @@ class Conditions:
     def shown(self, caller: str) -> JsonObject:
         state = self._states.get(caller) or _State()
         answers = [
-            {"status": ordered.status, "code": ordered.code, "after": ordered.after, **supply.shown()}
+            {
+                "status": ordered.status,
+                "code": ordered.code,
+                "after": ordered.after,
+                "page": ordered.page,
+                **supply.shown(),
+            }
             for ordered, supply in state.answers
         ]
         delay = {"seconds": state.delay[0], **state.delay[1].shown()} if state.delay else None
@@ -205,6 +216,13 @@ class Conditions:
         stripped = without(value)
         self._counted(caller, NULLS, stripped != value)
         return stripped
+
+    def warned(self, caller: str, value: Any) -> Any:
+        """The value, with one warning more where it has warnings, if the caller is to see it like that."""
+        has_warnings = isinstance(value, dict) and isinstance(value.get("warnings"), list)
+        if not has_warnings or not self._counted(caller, WARNINGS, self._wants(caller, WARNINGS)):
+            return value
+        return {**value, "warnings": [*value["warnings"], {"message": _WARNING}]}
 
     def widened(self, caller: str, value: Any) -> Any:
         """The value, with a member that nobody knows in each object, if the caller is to see it like that."""
@@ -256,13 +274,15 @@ def _state(body: JsonObject, callers: Callers) -> _State:
 
 
 def _answer(entry: Any, where: str, callers: Callers) -> tuple[Ordered, _Supply]:
-    members = _members(entry, where, ("status", "count", "operations", "code", "after"))
-    status, after = members.get("status"), members.get("after", False)
+    members = _members(entry, where, ("status", "count", "operations", "code", "after", "page"))
+    status, after, page = members.get("status"), members.get("after", False), members.get("page", False)
     if not isinstance(status, int) or status not in _MESSAGES:
         raise _wrong(where + "status", f"one of {', '.join(map(str, _MESSAGES))}")
     if not isinstance(after, bool):
         raise _wrong(where + "after", "true or false")
-    return Ordered(status, _code(entry, where, status, callers), after), _supply(members, where, callers)
+    if not isinstance(page, bool):
+        raise _wrong(where + "page", "true or false")
+    return Ordered(status, _code(entry, where, status, callers), after, page), _supply(members, where, callers)
 
 
 def _code(entry: JsonObject, where: str, status: int, callers: Callers) -> str | None:

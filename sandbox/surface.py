@@ -28,6 +28,7 @@ _log = logging.getLogger(__name__)
 
 # What operations that read no body, or none we know, are called in the table of faults.
 UNKNOWN_OPERATION = "unknown"
+_PAGE = b"<html><body><h1>The service is not available</h1></body></html>"
 
 
 class World(Protocol):
@@ -112,7 +113,7 @@ class Surface(Generic[WorldType]):
                 content = await self._content(match.operation, receive)
                 taken = self.world.conditions.take(call.caller, call.operation)
                 if taken.answer and not taken.answer.after:
-                    answer = self.refused_on_purpose(call, taken.answer)
+                    answer = self._ordered(call, taken.answer)
                 else:
                     call = self._with_body(call, match.operation, content)
                     answer = await self._carried_out(call, match.operation)
@@ -132,13 +133,19 @@ class Surface(Generic[WorldType]):
             if answer.then:
                 self.world.background.start(answer.then())
             if taken.answer and taken.answer.after:
-                answer = self.refused_on_purpose(call, taken.answer)
+                answer = self._ordered(call, taken.answer)
             answer = self._as_conditions_have_it(call, answer)
             await taken.held_back()
             await self._write(call, answer, send)
         finally:
             if entered:
                 self.leave(call)
+
+    def _ordered(self, call: Call, ordered: Ordered) -> Answer:
+        answer = self.refused_on_purpose(call, ordered)
+        if not ordered.page:
+            return answer
+        return replace(answer, body=_PAGE, headers={**answer.headers, "content-type": "text/html"})
 
     async def _content(self, operation: Operation[WorldType], receive: Receive) -> bytes:
         if operation.body is Body.MULTIPART:
@@ -164,6 +171,7 @@ class Surface(Generic[WorldType]):
         conditions, body = self.world.conditions, answer.body
         if answer.status < 300:
             body = conditions.bare(call.caller, body, lambda whole: self.bare(call, whole))
+            body = conditions.warned(call.caller, body)
         return replace(answer, body=conditions.widened(call.caller, body))
 
     def wrong_content_type_status(self) -> int:

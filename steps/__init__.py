@@ -66,5 +66,12 @@ MODULES = (
     "steps.observed.smartrecruiters_results",
     "steps.observed.smartrecruiters_sequence",
     "steps.observed.smartrecruiters_trial",
+    "steps.observed.kombo_bodies",
+    "steps.observed.kombo_requests",
+    "steps.observed.kombo_results",
+    "steps.observed.kombo_files",
+    "steps.observed.kombo_orders",
+    "steps.observed.kombo_calls",
+    "steps.observed.kombo_trial",
 )
 """The modules with step definitions, for ``pytest_plugins``."""

@@ -14,7 +14,7 @@ from proctor.multipart import read_parts
 from proctor.verdicts import Unknown
 
 IGNORED_RESULTS = ("DOCUMENT", "GENERATED_URL")
-RESULT_MEMBERS = ("title", "description", "passed", "score", "type", "result", "author")
+RESULT_MEMBERS = ("title", "description", "passed", "score", "resultType", "result", "author")
 
 
 def sent(exchange: Exchange) -> dict[str, Any]:
@@ -33,7 +33,7 @@ def sent(exchange: Exchange) -> dict[str, Any]:
 def sent_result(exchange: Exchange) -> dict[str, Any]:
     """What of a result a platform keeps: its documented members, without what is ignored (SR1-RESULT-05)."""
     whole = sent(exchange)
-    ignored = {"result"} if whole.get("type", "DOCUMENT") in IGNORED_RESULTS else set()
+    ignored = {"result"} if whole.get("resultType", "DOCUMENT") in IGNORED_RESULTS else set()
     return {name: whole[name] for name in RESULT_MEMBERS if whole.get(name) is not None and name not in ignored}
 
 

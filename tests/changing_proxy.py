@@ -15,7 +15,10 @@ from urllib.parse import urlsplit
 
 @dataclass(frozen=True)
 class Answer:
-    """An answer on its way back. ``close_early`` cuts the body off after that many bytes."""
+    """An answer on its way back.
+
+    ``close_early`` cuts the body off after that many bytes; ``chunk`` sends it in chunks of that many.
+    """
 
     method: str
     path: str
@@ -23,6 +26,7 @@ class Answer:
     headers: tuple[tuple[str, str], ...]
     body: bytes
     close_early: int | None = None
+    chunk: int | None = None
 
     @property
     def json(self) -> Any:
@@ -83,9 +87,15 @@ class ChangingProxy:
                 for name, value in answer.headers:
                     if name.lower() not in ("content-length", "connection", "transfer-encoding"):
                         self.send_header(name, value)
-                self.send_header("Content-Length", str(len(answer.body)))
+                whole = ("Content-Length", str(len(answer.body)))
+                self.send_header(*(whole if answer.chunk is None else ("Transfer-Encoding", "chunked")))
                 self.end_headers()
-                if answer.close_early is not None:
+                if answer.chunk is not None:
+                    for start in range(0, len(answer.body), answer.chunk):
+                        piece = answer.body[start : start + answer.chunk]
+                        self.wfile.write(b"%x\r\n%b\r\n" % (len(piece), piece))
+                    self.wfile.write(b"0\r\n\r\n")
+                elif answer.close_early is not None:
                     self.wfile.write(answer.body[: answer.close_early])
                     self.close_connection = True
                 else:

@@ -63,6 +63,19 @@ def error(name: str, value: Callable[[Any], Any]) -> Change:
     return api(refused(member(f"/error/{name}", value)))
 
 
+def _items(name: str, change: Callable[[list[Order]], list[Order]]) -> Change:
+    def changed(answer: Answer) -> Answer:
+        if answer.status != 200:
+            return answer
+        shown = json.loads(answer.body)
+        if not shown["data"].get(name):
+            return answer
+        shown["data"][name] = change(shown["data"][name])
+        return answer.with_json(shown)
+
+    return changed
+
+
 def orders(change: Callable[[list[Order]], list[Order]]) -> Change:
     """Change the orders on a page, if it has any."""
     return _items("results", change)
@@ -72,9 +85,14 @@ def packages(change: Callable[[list[Order]], list[Order]]) -> Change:
     return _items("packages", change)
 
 
-def each_order(change: Callable[[Order], Order]) -> Change:
-    """Change each order of a page."""
-    return orders(lambda found: [change(order) for order in found])
+def each_order(pointer: str, value: Callable[[Any], Any]) -> Change:
+    """Change a member of each order of a page, where it is there."""
+
+    def change(answer: Answer) -> Answer:
+        count = len(answer.json["data"]["results"]) if answer.status == 200 else 0
+        return every(*(member(f"/data/results/{number}{pointer}", value) for number in range(count)))(answer)
+
+    return change
 
 
 def one_more(found: list[Order]) -> list[Order]:
@@ -120,6 +138,56 @@ def never_gone() -> Change:
     return change
 
 
+def endless() -> Change:
+    """The last page leads on to the one before it."""
+    last = ""
+
+    def value(cursor: Any) -> Any:
+        nonlocal last
+        last = cursor or last
+        return last or None
+
+    return next_page(value)
+
+
+def with_orders(change: Change) -> Change:
+    """Only for pages that have orders."""
+    return lambda answer: change(answer) if answer.json.get("data", {}).get("results") else answer
+
+
+def only_asked(answer: Answer) -> Answer:
+    """The list shows every order whose id was asked for."""
+    found = [{"id": one} for one in asked(answer)["ids"].split(",")]
+    return answer.with_json({"status": "success", "data": {"next": None, "results": found}})
+
+
+def left_open() -> Change:
+    """Orders stay in the list of open orders when they are closed."""
+    closed: list[str] = []
+
+    def change(answer: Answer) -> Answer:
+        if answer.method == "PUT" and answer.status == 200:
+            closed.append(answer.path.split("/")[-2])
+        if closed and "/orders/open" in answer.path:
+            return orders(lambda found: [*found, {**found[-1], "id": closed[-1]}])(answer)
+        return answer
+
+    return change
+
+
+def nth(change: Change, number: int) -> Change:
+    """Only the answer of that number among those that it would change, counted from 1."""
+    count = 0
+
+    def changed(answer: Answer) -> Answer:
+        nonlocal count
+        altered = change(answer)
+        count += altered != answer
+        return altered if count == number else answer
+
+    return changed
+
+
 def after(trigger: Callable[[Answer], bool], change: Change) -> Change:
     """Only for what is answered once an answer was as ``trigger`` says."""
     seen = False
@@ -139,14 +207,29 @@ def after_a_refusal(change: Change) -> Change:
     return after(lambda answer: answer.path.startswith(BASE) and 400 <= answer.status < 500, change)
 
 
-def _items(name: str, change: Callable[[list[Order]], list[Order]]) -> Change:
-    def changed(answer: Answer) -> Answer:
-        if answer.status != 200:
-            return answer
-        shown = json.loads(answer.body)
-        if not shown["data"].get(name):
-            return answer
-        shown["data"][name] = change(shown["data"][name])
-        return answer.with_json(shown)
+def once_written(change: Change) -> Change:
+    """Only for what is answered once a result has been taken."""
+    return after(lambda answer: answer.path.endswith("/result") and answer.status == 200, change)
 
-    return changed
+
+def objects(change: Callable[[Order], Order]) -> Change:
+    """Change each object of each answer of the API, at any depth."""
+
+    def walk(value: Any) -> Any:
+        if isinstance(value, dict):
+            return change({name: walk(one) for name, one in value.items()})
+        return [walk(one) for one in value] if isinstance(value, list) else value
+
+    return api(lambda answer: answer.with_json(walk(answer.json)))
+
+
+def _without_nulls(found: list[Order]) -> list[Order]:
+    for one in found:
+        place = one["job"]["location"] or {}
+        for name in [name for name, value in place.items() if value is None]:
+            del place[name]
+    return found
+
+
+without_nulls = orders(_without_nulls)
+"""Locations lack what is not known, in place of null."""

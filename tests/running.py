@@ -37,10 +37,14 @@ class Outcome:
     def verdict(self, name: str) -> str:
         return str(self.requirement(name)["verdict"])
 
+    def counted(self, profile: str = "smartrecruiters-v1") -> dict[str, str]:
+        """The verdicts of the scored requirements that the run was to show."""
+        requirements = self.verdicts["profiles"][profile]["requirements"]
+        return {name: r["verdict"] for name, r in requirements.items() if r["counted"]}
+
     def named(self, verdict: str, profile: str = "smartrecruiters-v1") -> set[str]:
         """The scored requirements with a verdict."""
-        requirements = self.verdicts["profiles"][profile]["requirements"]
-        return {name for name, r in requirements.items() if r["verdict"] == verdict and r["counted"]}
+        return {name for name, found in self.counted(profile).items() if found == verdict}
 
 
 def command(*arguments: str, reports: Path) -> list[str]:
@@ -52,17 +56,23 @@ def command(*arguments: str, reports: Path) -> list[str]:
 def run_features(
     *arguments: str, reports: Path, environment: Mapping[str, str] | None = None, folder: Path = ROOT
 ) -> Outcome:
-    """`pytest ...` to its end. Fails where that takes longer than two minutes."""
+    """`pytest ...` to its end. Fails where that takes longer than five minutes."""
     done = subprocess.run(
         command(*(arguments or ("features/",)), reports=reports),
         cwd=folder,
         env=clean_environment() | dict(environment or {}),
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=300,
     )
     latest = reports / "latest"
     return Outcome(done.returncode, done.stdout + done.stderr, latest.resolve() if latest.exists() else None)
+
+
+def run_with_faults(*features: str, reports: Path, faults: tuple[str, ...] = ()) -> Outcome:
+    """The features against a sandbox of their own that has these faults."""
+    with running_sandbox(*(f"--fault={name}" for name in faults)) as url:
+        return run_features(*features, "-p", "no:xdist", "--sandbox-url", url, reports=reports)
 
 
 def clean_environment() -> dict[str, str]:

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from proctor.journal import read_journal
-from tests.running import WORKFLOW, Outcome, run_features, running_sandbox
+from tests.running import WORKFLOW, Outcome, run_with_faults
 
 FEATURES = (
     WORKFLOW,
@@ -46,25 +46,15 @@ BROKEN = {
 }
 
 
-def run(reports: Path, *faults: str) -> Outcome:
-    with running_sandbox(*(f"--fault={name}" for name in faults)) as url:
-        return run_features(*FEATURES, "-p", "no:xdist", "--sandbox-url", url, reports=reports)
-
-
-def verdicts(outcome: Outcome) -> dict[str, str]:
-    found = outcome.verdicts["profiles"]["smartrecruiters-v1"]["requirements"]
-    return {name: rule["verdict"] for name, rule in found.items() if rule["counted"]}
-
-
 @pytest.fixture(scope="module")
 def sound_run(tmp_path_factory: pytest.TempPathFactory) -> Outcome:
     """The same features without a fault."""
-    return run(tmp_path_factory.mktemp("sound"))
+    return run_with_faults(*FEATURES, reports=tmp_path_factory.mktemp("sound"))
 
 
 @pytest.fixture(scope="module")
 def sound(sound_run: Outcome) -> dict[str, str]:
-    return verdicts(sound_run)
+    return sound_run.counted()
 
 
 def test_without_a_fault_nothing_is_broken(sound: dict[str, str]) -> None:
@@ -84,10 +74,10 @@ def test_a_generated_result_opens_where_the_partner_says_that_it_is(sound_run: O
 @pytest.mark.parametrize("fault", BROKEN)
 def test_a_broken_call_is_seen(fault: str, sound: dict[str, str], tmp_path: Path) -> None:
     broken = BROKEN[fault]
-    outcome = run(tmp_path, fault)
+    outcome = run_with_faults(*FEATURES, reports=tmp_path, faults=(fault,))
     assert outcome.verdict(broken.rule) == "FAIL", outcome.printed
     assert outcome.status == 1
     assert "Traceback" not in outcome.printed
     assert broken.reason in json.dumps(outcome.requirement(broken.rule)), outcome.printed
-    changed = {name for name, verdict in verdicts(outcome).items() if verdict != sound[name]}
+    changed = {name for name, verdict in outcome.counted().items() if verdict != sound[name]}
     assert changed == {broken.rule} | broken.with_it, outcome.printed

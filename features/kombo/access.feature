@@ -7,7 +7,7 @@ Feature: Keys and integrations
 
     @req:KB-AUTH-01
     Scenario: With its key each call is answered
-      Given an integration with a package and an order
+      Given a Kombo order that is OPEN
       When each call is made with its key for its integration
       And the key check is made with its key
       Then each call is answered with success
@@ -124,6 +124,28 @@ Feature: Keys and integrations
       When each call is made with its key for the integration of another environment
       Then each call is refused
       And no package, order or result has changed
+
+    @req:KB-AUTH-10
+    Scenario: The partner of another environment can write no result to the order
+      Given a Kombo order that is OPEN
+      And all packages, orders and results are noted, those of another environment too
+      When the partner of another environment writes a result to the order
+      Then each result is refused
+      And no package, order or result has changed
+
+    @req:KB-AUTH-10
+    Scenario: By another integration of the same environment no result is written to the order
+      Given a Kombo order that is OPEN
+      And all packages, orders and results are noted, those of another environment too
+      When the partner writes a result to the order by another integration of its own
+      Then each result is refused
+      And no package, order or result has changed
+
+    @req:KB-AUTH-10
+    Scenario: The id of another environment's order shows nothing of it
+      Given the integration has 5 orders
+      When the partner lists the orders by the ids of an order of another environment
+      Then no order that was asked for is shown
 
     @req:KB-AUTH-06
     Scenario Outline: A call for <integration> is refused with 404

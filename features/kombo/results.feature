@@ -53,6 +53,12 @@ Feature: Results of an order
       | COMPLETED |
       | CANCELLED |
 
+  @req:KB-RESULT-24
+  Scenario: The answer to a result of which a part is ignored has them too
+    Given a Kombo order that is OPEN
+    When the partner writes a result with remote fields for recruitee
+    Then the answer has data and a list of warnings, each with a message
+
   @req:KB-RESULT-01
   Scenario Outline: A result whose <member> is missing or wrong is refused
     Given a Kombo order that is OPEN

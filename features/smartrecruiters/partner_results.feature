@@ -31,6 +31,11 @@ Feature: What a partner gives back
     Scenario: A document has a file
       Then the program gives each result of the type DOCUMENT a file
 
+    @req:SR1-RESULT-19
+    Scenario: A generated URL is answered as text
+      When the customer opens a result of the program's whose URL is generated
+      Then the program answers the call with the bare URL
+
   Rule: Files
 
     @req:SR1-ATTACH-01

@@ -81,6 +81,10 @@ class Casting:
     def leave(self, profile: str) -> None:
         """Nothing is held here."""
 
+    def last_words(self, profile: str) -> str:  # noqa: ARG002
+        """There is no program here that could have written anything."""
+        return ""
+
     def side(self, profile: str) -> NoReturn:
         """There is no program under test here."""
         raise HarnessError(f"a sentence about the partner's program ({profile}) in a run without --partner")

@@ -61,6 +61,17 @@ class Conditions:
         """Call the program's endpoint, as anybody can who knows its address."""
         return self._knock.send("POST", "", json=dict(message))
 
+    def tell_bytes(self, body: bytes, headers: Mapping[str, str]) -> Exchange:
+        """The same, with a body as it shall be on the wire."""
+        return self._knock.send("POST", "", content=body, headers=headers)
+
+    def trouble(self, integration: str, code: str) -> Exchange:
+        """Calls with a Kombo integration end with this error code from now on; REMOTE codes when writing only."""
+        path = f"/kombo/integrations/{integration}/trouble"
+        done = self._done(self._control.send("PUT", path, json={"code": code}))
+        self._undo[path] = "PUT", {"code": None}
+        return done
+
     def mend(self) -> None:
         """As it was before. Not journalled, since the scenario may be over. Raises HarnessError where that fails."""
         undo, self._undo = self._undo, {}

@@ -24,6 +24,9 @@ HELD: Mapping[str, frozenset[str]] = {
 OUT_OF_TURN = 1.0
 """Seconds after which a held request shows that its sender does something else than what is waited for."""
 
+SILENT_SECONDS = 0.2
+"""How long a program that has never said a word is waited for, once it has been waited for in full."""
+
 
 @dataclass(slots=True)
 class _Held:
@@ -116,6 +119,7 @@ class Watch:
         self.seconds = seconds
         self.placed = Placed()
         self._taken: set[int] = set()
+        self._waited_in_vain = False
 
     def next(self, kind: str, order: str, so: Callable[[Seen], bool] = lambda _: True) -> Exchange:
         """The next request of this kind about this order that is ``so`` and was not asked for before.
@@ -135,7 +139,7 @@ class Watch:
             late = self.clock.now() - began > OUT_OF_TURN
             return found[1] or (late and bool(order) and bool(self.gate.waiting(order)))
 
-        seen, _ = eventually(look, lambda s: s[0] is not None, within=self.seconds, clock=self.clock, unless=hopeless)
+        seen, _ = eventually(look, lambda s: s[0] is not None, within=self._within(), clock=self.clock, unless=hopeless)
         if seen is None:
             raise self.not_seen(kind, order, self.clock.now() - began)
         self._taken.add(seen.number)
@@ -148,13 +152,18 @@ class Watch:
             over = bool(self.traffic.over)
             return look(), over
 
-        return eventually(also, lambda s: s[0], within=self.seconds, clock=self.clock, unless=lambda s: s[1])[0]
+        return eventually(also, lambda s: s[0], within=self._within(), clock=self.clock, unless=lambda s: s[1])[0]
+
+    def _within(self) -> float:
+        """Once a program has kept silent for the whole of it, nobody waits as long again for its first word."""
+        return min(self.seconds, SILENT_SECONDS) if self._waited_in_vain and not len(self.traffic) else self.seconds
 
     def not_seen(self, what: str, order: str = "", waited: float | None = None) -> Exception:
         """What to raise where the partner has not done something, after ``waited`` seconds (all that it has)."""
         when = self.traffic.over or f"it was waited for {self.seconds if waited is None else waited:.3g} s"
         tries = self.gate.waiting(order)
         if not len(self.traffic) and not tries:
+            self._waited_in_vain = True
             return NoVerdict(Unknown.NO_TRAFFIC, f"the partner's program has made no request at all: {when}")
         seen = self.traffic.seen()
         did = [one.act.kind for one in self.traffic.seen(order=order or None)][-10:]

@@ -106,6 +106,11 @@ class PartnerCasting:
         """The scenario is over: nothing is held any more."""
         self.side(profile).gate.end()
 
+    def last_words(self, profile: str) -> str:
+        """The last that the program has written, redacted."""
+        process = self.side(profile).process
+        return process.last_words if process is not None else ""
+
     def side(self, profile: str) -> PartnerSide:
         """The program of a profile. Raises HarnessError where none was started."""
         if profile not in self.sides:

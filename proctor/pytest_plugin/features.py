@@ -128,8 +128,8 @@ class FeatureFile(pytest.Module):
             item.extra_keyword_matches.update(plan.requirements)
             for level in sorted({profile.requirements[r].level.value.lower() for r in plan.requirements}):
                 item.add_marker(level)
-        self._refuse(linter.step_problems(items, self._uri(), self.session._fixturemanager, self.config.stash[LOOKUP]))
         items = [item for item in items if plays(item.stash[PLAN], role(self.config))]
+        self._refuse(linter.step_problems(items, self._uri(), self.session._fixturemanager, self.config.stash[LOOKUP]))
         inventory.scenarios[self.path] = [item.nodeid for item in items]
         return items
 

@@ -51,7 +51,11 @@ class Narrator:
         if self._open and exception is not None:
             # Skipped and the like are no Exceptions, so no other hook tells of them.
             self._fail(request, exception)
-        _where(request)[0].recorder.end_scenario(self._state)
+        stage, plan = _where(request)
+        words = stage.casting.last_words(plan.profile)
+        if words and self._state != "finished":
+            stage.recorder.output(words)
+        stage.recorder.end_scenario(self._state)
 
     def _fail(self, request: pytest.FixtureRequest, exception: BaseException) -> None:
         stage, plan = _where(request)

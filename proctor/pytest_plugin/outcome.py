@@ -38,12 +38,13 @@ class OutcomeReporter:
         if plan is None or STAGE not in item.config.stash:
             return report
         stage = item.config.stash[STAGE]
-        if call.excinfo is not None and call.when != "call":
+        if call.excinfo is not None and call.when != "call" and not _left_out(item, call):
             self._outside(stage, item, call)
         if call.when == "call" and not _interrupted(call):
             self._judge(report, stage.recorder, item)
         report.sections = [(title, stage.recorder.redactor.text(text)) for title, text in report.sections]
-        if report.longrepr is not None and not isinstance(report.longrepr, str):
+        # What was skipped has a place and a reason of ours, in the form that pytest wants.
+        if report.longrepr is not None and not isinstance(report.longrepr, str | tuple):
             report.longrepr = stage.recorder.redactor.text(str(report.longrepr))
         return report
 
@@ -77,6 +78,12 @@ class OutcomeReporter:
 
 
 _ORDER = [Verdict.FAIL, Verdict.ERROR, Verdict.INCONCLUSIVE, Verdict.WARN]
+
+
+def _left_out(item: pytest.Item, call: pytest.CallInfo[None]) -> bool:
+    """Skipped before it began, since none of its rules applies."""
+    skipped = call.excinfo is not None and isinstance(call.excinfo.value, pytest.skip.Exception)
+    return skipped and call.when == "setup" and item.get_closest_marker("skip") is not None
 
 
 def _interrupted(call: pytest.CallInfo[None]) -> bool:

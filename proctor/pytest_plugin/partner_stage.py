@@ -70,6 +70,7 @@ class PartnerStage:
             folder=folder,
             secrets=secrets,
             seconds=self._seconds,
+            ask=self._say,
         )
         for profile, checker in checkers.items():
             if self.recorded:
@@ -87,16 +88,19 @@ class PartnerStage:
 
     def _announce(self) -> None:
         """Tell a person how to start the program elsewhere. Not part of any report, so with its keys."""
-        terminal = self._config.pluginmanager.get_plugin("terminalreporter")
-        if terminal is None:
-            return
         for side in self._sides.values():
-            terminal.ensure_newline()
-            terminal.write_line(f"Start your program for {side.profile} now, with this environment:")
+            self._say(f"Start your program for {side.profile} now, with this environment:")
             for name, value in (side.settings or {}).items():
                 if value and name != "PROCTOR_POLL_SECONDS":
-                    terminal.write_line(f"  {name}={value}")
-        terminal.write_line(f"Each thing that it should do is waited for {self._seconds:g} s (--partner-seconds).")
+                    self._say(f"  {name}={value}")
+        self._say(f"Each thing that it should do is waited for {self._seconds:g} s (--partner-seconds).")
+
+    def _say(self, line: str) -> None:
+        """A line for the person at the terminal, whatever pytest is capturing."""
+        terminal = self._config.pluginmanager.get_plugin("terminalreporter")
+        if terminal is not None:
+            terminal.ensure_newline()
+            terminal.write_line(line)
 
 
 class _NoNetwork(httpx.BaseTransport):

@@ -23,14 +23,14 @@ from proctor.contract_check import ContractChecker
 from proctor.failures import ConfigurationError
 from proctor.journal import Journal, JournalWriter, read_journal
 from proctor.journal_merge import PARTS, merge, read_parts
-from proctor.judging import RunVerdict, judge
+from proctor.judging import RunVerdict, judge, lacking
 from proctor.plan import PlannedScenario, scenario_record
 from proctor.pytest_plugin.features import INVENTORY, feature_files, role
 from proctor.pytest_plugin.stage import PLAN, STAGE, Stage
 from proctor.receiver import Receiver
 from proctor.recorder import Recorder
 from proctor.redaction import Redactor
-from proctor.requirements import Profile
+from proctor.requirements import Profile, Requirement
 from proctor.run_folder import JOURNAL, discard_run_folder, new_run_folder
 from proctor.target_process import TargetProcess
 from proctor.targets import Target, checked_url, load_target
@@ -74,7 +74,7 @@ class Run:
         Raises ConfigurationError for the first thing that is wrong: nothing is judged then, and no folder left.
         """
         target = self._target()
-        target.secrets(os.environ)
+        self._secrets(target)
         if self.partner is not None:
             self.partner.read(profiles)
         if target.start and not self.url and not (self.partner and self.partner.recorded):
@@ -92,6 +92,10 @@ class Run:
         target = self._target()
         return target.at(self.url) if self.url else target
 
+    def _secrets(self, target: Target) -> Mapping[str, Mapping[str, str]]:
+        """The target's credentials. A recording needs none. Raises ConfigurationError for one that is not set."""
+        return {} if self.partner is not None and self.partner.recorded else target.secrets(os.environ)
+
     def for_worker(self) -> dict[str, str]:
         """What a worker process needs to know."""
         return {"folder": str(self.folder), "url": self.url, "salt": self.redactor.salt.hex()}
@@ -106,7 +110,7 @@ class Run:
         if self.folder is None:
             raise ConfigurationError("the run has no folder")
         target = self.target()
-        secrets = target.secrets(os.environ)
+        secrets = self._secrets(target)
         for value in (v for group in secrets.values() for v in group.values()):
             self.redactor.secret(value)
         selected = {item.nodeid for item in items}
@@ -130,8 +134,13 @@ class Run:
         clock = WakingClock(recorder.changed)
         casting: Casting | PartnerCasting = Casting(target, self._transport, secrets, clock)
         if self.partner is not None:
-            casting = self.partner.start(checkers, target, recorder, clock, self.folder, secrets, self._transport)
+            try:
+                casting = self.partner.start(checkers, target, recorder, clock, self.folder, secrets, self._transport)
+            except ConfigurationError:
+                self._forget_folder()
+                raise
         self.config.stash[STAGE] = Stage(recorder, casting, self._receiver)
+        self._leave_out(items, requirements, self._capabilities(target))
 
     def finish(self, interrupted: bool) -> None:
         """Close the journal; in the controller merge, judge and write the reports."""
@@ -215,6 +224,30 @@ class Run:
         option = self.config.option
         target = load_target(self.config.rootpath / "targets.toml", option.proctor_target or "sandbox")
         return target.at(checked_url(option.proctor_sandbox_url)) if option.proctor_sandbox_url else target
+
+    def _leave_out(
+        self, items: list[pytest.Item], requirements: Mapping[str, Requirement], capabilities: frozenset[str]
+    ) -> None:
+        """Skip scenarios none of whose rules applies here; those rules are NOT_APPLICABLE, with the same reason."""
+        for item in items:
+            plan = item.stash.get(PLAN, None)
+            if plan is None or not plan.requirements:
+                continue
+            missing = [lacking(requirements[name], role(self.config), capabilities) for name in plan.requirements]
+            if all(missing):
+                names = ", ".join(dict.fromkeys(name for names in missing for name in names))
+                item.add_marker(pytest.mark.skip(reason=f"does not apply: the target does not offer {names}"))
+
+    def _forget_folder(self) -> None:
+        """Nothing was judged: leave nothing behind."""
+        if self._journal is not None:
+            self._journal.abandon()
+            self._journal = None
+        if self.folder is not None:
+            for file in self.folder.glob("*"):
+                file.unlink()
+            discard_run_folder(self.folder)
+            self.folder = None
 
     def _capabilities(self, target: Target) -> frozenset[str]:
         """What there is in this run. A recording has no platform, and none of the platform's calls."""

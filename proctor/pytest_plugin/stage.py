@@ -50,6 +50,10 @@ class Casts(Protocol):
         """What the platform can be made to do to the program under test. Raises HarnessError where there is none."""
         ...
 
+    def last_words(self, profile: str) -> str:
+        """The last that a program under test has written, redacted."""
+        ...
+
     def side(self, profile: str) -> PartnerSide:
         """The side of the partner's program. Raises HarnessError where none is under test."""
         ...

@@ -19,7 +19,9 @@ import pytest_bdd.compat
 from pytest_bdd.parser import Step
 from pytest_bdd.steps import StepFunctionContext, step_function_context_registry
 
-Definition = tuple[Any, StepFunctionContext]
+from proctor.pytest_plugin.sentences import NUMBERED, Sentence
+
+Definition = tuple[Any, StepFunctionContext, list[str]]
 
 
 def install(config: pytest.Config, lookup: StepLookup) -> None:
@@ -43,12 +45,22 @@ class StepLookup:
         if key not in self._found:
             if node.path not in self._visible:
                 self._visible[node.path] = _visible(fixturemanager, node)
+            said = NUMBERED.sub("", step.name, count=1).lower().split()
             self._found[key] = [
                 definition
-                for definition, context in self._visible[node.path]
-                if context.type in (None, step.type) and context.parser.is_matching(step.name)
+                for definition, context, words in self._visible[node.path]
+                if words == said[: len(words)]
+                and context.type in (None, step.type)
+                and context.parser.is_matching(step.name)
             ]
         return self._found[key]
+
+
+def _first_words(template: str) -> list[str]:
+    """The words before the first field of a sentence, by which most definitions are told apart without trying them."""
+    plain, field, _ = template.partition("{")
+    words = plain.lower().split()
+    return words[:-1] if field and plain and not plain[-1].isspace() else words
 
 
 def _visible(manager: Any, node: pytest.Item) -> list[Definition]:
@@ -57,5 +69,6 @@ def _visible(manager: Any, node: pytest.Item) -> list[Definition]:
         for definition in pytest_bdd.compat.getfixturedefs(manager, name, node) or ():
             context = step_function_context_registry.get(definition.func)
             if context is not None:
-                found.append((definition, context))
+                sentence = isinstance(context.parser, Sentence)
+                found.append((definition, context, _first_words(context.parser.name) if sentence else []))
     return found

@@ -119,7 +119,7 @@ class _Writer:
             start=_milliseconds(story.started or story.ended),
             stop=_milliseconds(max(story.started, story.ended)),
             steps=[self._step(told, narrative) for told in narrative.sentences] if story.state else [],
-            attachments=self._evidence(narrative.outside, narrative),
+            attachments=self._evidence(narrative.outside, narrative) + self._output(story.output),
         )
         yield from self._finished(result, "report_result")
 
@@ -170,6 +170,11 @@ class _Writer:
             for exchange in told.exchanges
         ]
         return shots + [self._trouble(finding, narrative) for finding in told.troubles]
+
+    def _output(self, words: str) -> list[Attachment]:
+        """What the partner's program wrote, where something went wrong."""
+        name = "the last that the partner's program wrote"
+        return [self._attach(name, words.encode("utf-8", "replace"), "text/plain", "txt")] if words else []
 
     def _trouble(self, finding: Record, narrative: Narrative) -> Attachment:
         known = narrative.profile.requirements if narrative.profile else {}

@@ -19,8 +19,9 @@ from proctor.requirements import Profile, Requirement
 from proctor.verdicts import Judgement, Verdict
 
 LONGEST_SHOWN = 8 * 1024
+LONGEST_WHERE_ALL_IS_WELL = 800
+"""Characters of a body on the page, of which the journal has all. Messages by the thousand that are well need less."""
 _IN_LINES = json.JSONEncoder(ensure_ascii=False, indent=2)
-"""Characters of a body on the page; the journal has all of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +96,7 @@ class Scene:
     open: bool
     beats: tuple[Beat, ...]
     outside: Beat
+    output: str
 
 
 def scenes(told: Mapping[str, Narrative]) -> list[Scene]:
@@ -105,6 +107,7 @@ def scenes(told: Mapping[str, Narrative]) -> list[Scene]:
 def _scene(narrative: Narrative) -> Scene:
     story, plan = narrative.story, narrative.story.plan
     shots = {exchange["id"]: exchange for exchange in story.exchanges}
+    longest = LONGEST_WHERE_ALL_IS_WELL if narrative.judgement.verdict is Verdict.PASS else LONGEST_SHOWN
     return Scene(
         key=plan.key,
         name=plan.name,
@@ -117,12 +120,13 @@ def _scene(narrative: Narrative) -> Scene:
         took=duration(scenario_seconds(story)) if story.started else "",
         # What went well is folded away: a reader wants to see first what did not.
         open=narrative.judgement.verdict is not Verdict.PASS and bool(story.state),
-        beats=tuple(_beat(sentence, narrative.profile, shots) for sentence in narrative.sentences),
-        outside=_beat(narrative.outside, narrative.profile, shots),
+        beats=tuple(_beat(sentence, narrative.profile, shots, longest) for sentence in narrative.sentences),
+        outside=_beat(narrative.outside, narrative.profile, shots, longest),
+        output=story.output,
     )
 
 
-def _beat(told: Told, profile: Profile | None, shots: Mapping[str, Record]) -> Beat:
+def _beat(told: Told, profile: Profile | None, shots: Mapping[str, Record], longest: int) -> Beat:
     return Beat(
         keyword=told.sentence.keyword,
         text=told.sentence.text,
@@ -130,7 +134,7 @@ def _beat(told: Told, profile: Profile | None, shots: Mapping[str, Record]) -> B
         state=told.state,
         verdict=told.verdict,
         held=told.held,
-        shots=tuple(_shot(exchange) for exchange in told.exchanges),
+        shots=tuple(_shot(exchange, longest) for exchange in told.exchanges),
         troubles=tuple(_trouble(finding, profile, shots) for finding in told.troubles),
     )
 
@@ -154,12 +158,12 @@ def _trouble(finding: Record, profile: Profile | None, shots: Mapping[str, Recor
     )
 
 
-def _shot(exchange: Record) -> Shot:
+def _shot(exchange: Record, longest: int) -> Shot:
     request, response = exchange["request"], exchange["response"]
     status = f"{response['status']} {response['reason']}".strip() if response else "no answer"
     answer = None
     if response:
-        answer = _message(f"{response['version']} {status}", response)
+        answer = _message(f"{response['version']} {status}", response, longest)
     return Shot(
         id=exchange["id"],
         title=f"{request['method']} {request['url']}",
@@ -167,18 +171,20 @@ def _shot(exchange: Record) -> Shot:
         actor=exchange["actor"],
         took=duration(exchange["elapsed"]),
         deliberate=bool(exchange["deliberate"]),
-        request=_message(f"{request['method']} {request['url']}", request),
+        request=_message(f"{request['method']} {request['url']}", request, longest),
         answer=answer,
         trouble=exchange["trouble"],
         curl=_cut(curl(exchange))[0],
     )
 
 
-def _message(line: str, message: Mapping[str, Any]) -> Message:
-    body, note = body_text(message["body"])
+def _message(line: str, message: Mapping[str, Any], longest: int) -> Message:
+    body, note = body_text(message["body"], longest)
     flaw = message.get("flaw")
     notes = "; ".join(word for word in (note, f"delivery: {flaw}" if flaw else "") if word)
-    return Message(line, tuple((name, value) for name, value in message["headers"]), body, notes)
+    brief = longest < LONGEST_SHOWN
+    headers = () if brief else tuple((name, value) for name, value in message["headers"])
+    return Message(line, headers, body, "; ".join(filter(None, (notes, "headers: see the journal" if brief else ""))))
 
 
 def body_text(body: Mapping[str, Any] | None, longest: int = LONGEST_SHOWN) -> tuple[str, str]:

@@ -34,6 +34,7 @@ def _is_address(text: str) -> bool:
 
 _NAMED = Record((Member("name", _NOT_BLANK),))
 _ADDRESSES = Record((Member("addresses", Items(Text(form=_is_address, phrase="an IP address")), required=True),))
+_KEY = Record((Member("apiKey", _TEXT),))
 _TOOL = Record((Member("tool", _TEXT),))
 _TROUBLE = Record((Member("code", Text(one_of=tuple(errors.CODES)), required=True, nullable=True),))
 _ORDER_MEMBERS = (
@@ -67,7 +68,11 @@ def _create_environment(call: Call, world: World) -> Answer:
 
 
 def _take_key(call: Call, world: World) -> Answer:
-    return Answer(200, {"apiKey": environments.take_key(world.store, call.arguments["environmentId"])})
+    """With an ``apiKey`` in the body that one again, for a test that has to mend what it did to a running partner."""
+    environment, former = call.arguments["environmentId"], _checked(call, _KEY).get("apiKey")
+    give, store = environments.give_back_key, world.store
+    key = give(store, environment, former) if former else environments.take_key(store, environment)
+    return Answer(200, {"apiKey": key})
 
 
 def _allow_addresses(call: Call, world: World) -> Answer:

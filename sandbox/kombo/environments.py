@@ -51,6 +51,17 @@ def take_key(store: Store, environment: str) -> str:
     return _new_key(store, environment)
 
 
+def give_back_key(store: Store, environment: str, key: str) -> str:
+    """Make a former key of the environment the valid one again. Raises Refusal (404) for any other text."""
+    found(store, environment)
+    own = "SELECT * FROM kombo_keys WHERE api_key = ? AND environment_id = ?"
+    if store.row(own, (key, environment)) is None:
+        raise Refusal(404, "key_not_found", "The environment never had this key.")
+    store.run("UPDATE kombo_keys SET valid = 0 WHERE environment_id = ?", (environment,))
+    store.run("UPDATE kombo_keys SET valid = 1 WHERE api_key = ?", (key,))
+    return key
+
+
 def _new_key(store: Store, environment: str) -> str:
     key = secrets.token_hex(32)
     store.run("INSERT INTO kombo_keys (api_key, valid, environment_id) VALUES (?, 1, ?)", (key, environment))

@@ -6,6 +6,7 @@ from proctor.actors.kombo import KomboCast
 from proctor.expectations import Expectations
 from proctor.pytest_plugin.sentences import action, expectation
 from steps.kombo.case import KomboCase
+from steps.kombo.order_members import documented
 from steps.kombo.orders import ids, results
 from steps.kombo.refusals import refused
 from steps.reading import body
@@ -51,8 +52,9 @@ def has_left(kombo_case: KomboCase, expect: Expectations) -> None:
 def same_without_status(kombo: KomboCast, kombo_case: KomboCase, expect: Expectations) -> None:
     expect.status(kombo_case.answer, 200)
     other = kombo.partner.list_orders()
-    expected = [{name: value for name, value in o.items() if name != "status"} for o in results(other)]
-    expect.equal("the open orders", results(kombo_case.answer), expected, kombo_case.answer, "/data/results")
+    expected = [{name: value for name, value in documented(o).items() if name != "status"} for o in results(other)]
+    found = [documented(order) for order in results(kombo_case.answer)]
+    expect.equal("the open orders", found, expected, kombo_case.answer, "/data/results")
 
 
 @expectation("the list is refused, or holds exactly the open order")

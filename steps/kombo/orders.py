@@ -6,6 +6,7 @@ import datetime
 import re
 from collections.abc import Iterable, Mapping
 from typing import Any
+from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 
@@ -19,18 +20,15 @@ from proctor.pytest_plugin.stage import PLAN, Mailboxes, Patience, Stage
 from steps.kombo import ordering, post
 from steps.kombo.calls import refused_with
 from steps.kombo.case import KomboCase
+from steps.kombo.order_members import CANDIDATE, JOB, MEMBER_OF_TEAM, ORDER, documented
 from steps.kombo.refusals import taken
 from steps.reading import items, only, part
 from steps.texts import TEXTS
 
 STATUSES = ("OPEN", "COMPLETED", "CANCELLED", "REJECTED")
 UNKNOWN_ID = "2" * 24
-CANDIDATE = ("remote_id", "email", "first_name", "last_name", "phone")
-JOB = ("remote_id", "name", "job_code", "description", "location", "hiring_team")
-MEMBER_OF_TEAM = ("remote_id", "email", "first_name", "last_name", "hiring_team_roles")
 TELLING = re.compile(r"(^|_)(at|on|date|time|results?|score|attributes|attachments|integration)(_|$)")
 """Names of members that would tell when something happened, what came of it, or where."""
-ORDER = ("id", "package_id", "status", "candidate", "application", "job")
 Order = dict[str, Any]
 
 
@@ -252,13 +250,12 @@ def list_by_moments(kombo: KomboCast, kombo_case: KomboCase, order_lists: dict[s
 
 
 @expectation("the order is listed once, with every detail as it was placed")
-def listed_in_full(kombo_case: KomboCase, expect: Expectations, placed_details: dict[str, Any]) -> None:
-    expect.members("the order", _own(kombo_case), _as_shown(placed_details), kombo_case.answer)
-
-
 @expectation("the order is listed once, with null for all that is not known")
-def listed_with_nulls(kombo_case: KomboCase, expect: Expectations, placed_details: dict[str, Any]) -> None:
-    expect.members("the order", _own(kombo_case), _as_shown(placed_details), kombo_case.answer)
+def listed_as_placed(kombo_case: KomboCase, expect: Expectations, placed_details: dict[str, Any]) -> None:
+    shown, placed = documented(_own(kombo_case)), documented(_as_shown(placed_details))
+    expect.members("the order", shown, placed, kombo_case.answer)
+    where = "/data/results/0/job/location"
+    expect.equal("its location", shown["job"]["location"], placed["job"]["location"], kombo_case.answer, where)
 
 
 @expectation("the order is listed there with every documented member, null for what the tool does not tell")
@@ -314,6 +311,15 @@ def list_refused(kombo_case: KomboCase, expect: Expectations, status: int, code:
 @expectation("exactly those of the 5 orders are listed that were asked for")
 def exactly_asked(kombo_case: KomboCase, expect: Expectations) -> None:
     _exactly(expect, kombo_case.answer, kombo_case.orders)
+
+
+@expectation("no order that was asked for is shown")
+def none_asked(kombo_case: KomboCase, expect: Expectations) -> None:
+    """Whether ids of others are passed over or refused is not documented (KB-ORD-09)."""
+    answer = kombo_case.answer
+    asked = dict(parse_qsl(urlsplit(answer.request.url).query))["ids"].split(",")
+    shown = [one for one in (ids(answer) if answer.status == 200 else []) if one in asked]
+    expect.equal("the orders of others that are shown", shown, [], answer, "/data/results")
 
 
 @expectation("each list holds the orders created at that moment or later, and no others")

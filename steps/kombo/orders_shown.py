@@ -23,12 +23,6 @@ def found(answer: Exchange) -> dict[str, dict[str, Any]]:
     return {str(order.get("id")): order for order in items(answer, "results", part(answer, "data"))}
 
 
-def statuses(kombo: KomboCast, order: str) -> list[object]:
-    """The status under which the order is listed; empty where it is not."""
-    answer = listed(kombo, order)
-    return [one.get("status") for one in items(answer, "results", part(answer, "data")) if one.get("id") == order]
-
-
 def expect_status(kombo: KomboCast, order: str, status: str, expect: Expectations) -> None:
     answer = listed(kombo, order)
     expect.status(answer, 200)

@@ -207,6 +207,8 @@ def right_pages(expect: Expectations, order_pages: OrderPages, count: int) -> No
     due = [min(size, len(order_pages.before) - size * number) for number in range(count)]
     expect.equal("how many orders are on each page", sizes, due, order_pages.last, "/data/results")
     expect.equal("how many orders are met", len(set(order_pages.met)), len(order_pages.before), order_pages.last)
+    told = "next" in part(order_pages.last, "data")
+    expect.holds(told, "SHAPE", "the last page has the member next", order_pages.last)
 
 
 @expectation("each of the answers is the same page")

@@ -11,7 +11,8 @@ from proctor.pytest_plugin.sentences import action, expectation
 from proctor.pytest_plugin.stage import PLAN, Stage
 from steps.kombo import ordering, samples
 from steps.kombo.case import KomboCase
-from steps.kombo.orders import CANDIDATE, JOB, results
+from steps.kombo.order_members import CANDIDATE, JOB
+from steps.kombo.orders import results
 from steps.reading import only
 
 PEOPLE = ("remote_id", "first_name", "last_name", "email")

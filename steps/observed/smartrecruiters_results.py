@@ -5,19 +5,21 @@ from __future__ import annotations
 import re
 from html.parser import HTMLParser
 
+from proctor.actors import Cast
 from proctor.exchange import header
 from proctor.expectations import Expectations
 from proctor.failures import NonConformance, NoVerdict
 from proctor.multipart import Part, read_parts
 from proctor.partner_side import PartnerSide
-from proctor.pytest_plugin.sentences import expectation
+from proctor.pytest_plugin.sentences import action, expectation
 from proctor.pytest_plugin.stage import Stage
 from proctor.traffic import Seen
 from proctor.verdicts import Unknown
-from steps.observed.deals import declared, each, of_kind
+from steps.case import Case
+from steps.observed.deals import closed, declared, each, of_kind
 from steps.observed.smartrecruiters_messages import body_of
 
-DOCUMENT = "DOCUMENT"
+DOCUMENT, GENERATED = "DOCUMENT", "GENERATED_URL"
 TYPES = frozenset({"", DOCUMENT, "URL", "VIDEO_URL", "VIDEO_STREAM", "GENERATED_URL"})
 WITH_URL = frozenset({"URL", "VIDEO_URL"})
 LARGEST_FILE = 20 * 1024 * 1024
@@ -75,6 +77,32 @@ def descriptions(side: PartnerSide, expect: Expectations) -> None:
         return ", ".join(_undocumented(str(body_of(seen).get("description") or ""))) or None
 
     each(expect, _results(side), "HTML", "its description has documented HTML only", wrong, sorted(TAGS))
+
+
+@action("the customer opens a result of the program's whose URL is generated")
+def generated_result_is_opened(side: PartnerSide, stage: Stage, cast: Cast, case: Case) -> None:
+    sent_ones = side.traffic.seen("submit a result to")
+    fitting = [one for one in sent_ones if one.done and _type(one) == GENERATED]
+    finished = any(closed(side, order) for order in side.traffic.orders())
+    if not fitting and finished and "generated-urls" in stage.casting.target.partner:
+        raise side.watch.not_seen(f"submit a result of the type {GENERATED}")
+    if not fitting:
+        raise NoVerdict(Unknown.NO_TRAFFIC, f"the partner's program has submitted no result of the type {GENERATED}")
+    case.result_id = _id_answered(fitting[-1])
+    case.counts = [len(side.calls)]
+    cast.customer.open_result(case.result_id)
+    side.watch.until(lambda: bool(_openings(side, case.counts[0])))
+
+
+@expectation("the program answers the call with the bare URL")
+def generated_url_is_text(side: PartnerSide, case: Case, expect: Expectations) -> None:
+    calls = _openings(side, case.counts[0])
+    if not calls:
+        raise side.watch.not_seen("have itself called (resultURL) for the URL of a result")
+    answer = calls[0].exchange.answer
+    text = answer.body.decode("utf-8", "replace").strip()
+    met = answer.status == 200 and _URL.fullmatch(text) is not None
+    expect.holds(met, "VALUE", "the answer is the bare URL as text", calls[0].exchange, "a URL and nothing else", text)
 
 
 @expectation("the program gives each result of the type DOCUMENT a file")
@@ -146,6 +174,10 @@ def _results(side: PartnerSide) -> tuple[Seen, ...]:
 
 def _files(side: PartnerSide) -> tuple[Seen, ...]:
     return of_kind(side, "attach")
+
+
+def _openings(side: PartnerSide, since: int) -> tuple[Seen, ...]:
+    return tuple(one for one in side.calls.seen(since=since) if one.exchange.request.method == "GET")
 
 
 def _type(seen: Seen) -> str:

@@ -34,7 +34,7 @@ OPERATIONS: dict[str, Mapping[str, str]] = {
     }
 }
 """What the sandbox calls what a program does, by profile."""
-KINDS: Mapping[str, str] = {"submit a result": "submit a result to"}
+KINDS: Mapping[str, str] = {"submit a result": "submit a result to", "write a result": "write result"}
 """Kinds of traffic (``proctor.traffic``) whose names are no ends of a sentence."""
 
 

@@ -187,12 +187,12 @@ PLAIN = b'{"name": "' + b"Zo\xc3\xab" * 500 + b'"}'
 @pytest.mark.parametrize(
     ("encoding", "packed"),
     [
-        ("gzip", gzip.compress(PLAIN)),
-        ("X-GZIP", gzip.compress(PLAIN[:50]) + gzip.compress(PLAIN[50:])),
+        ("gzip", gzip.compress(PLAIN, mtime=0)),
+        ("X-GZIP", gzip.compress(PLAIN[:50], mtime=0) + gzip.compress(PLAIN[50:], mtime=0)),
         ("deflate", zlib.compress(PLAIN)),
         ("deflate", zlib.compress(PLAIN, wbits=-15)),
         ("identity", PLAIN),
-        ("deflate, gzip", gzip.compress(zlib.compress(PLAIN))),
+        ("deflate, gzip", gzip.compress(zlib.compress(PLAIN), mtime=0)),
     ],
 )
 def test_packed_answers_pass_packed_and_are_recorded_unpacked(encoding: str, packed: bytes) -> None:
@@ -205,7 +205,7 @@ def test_packed_answers_pass_packed_and_are_recorded_unpacked(encoding: str, pac
 @pytest.mark.parametrize(
     ("encoding", "packed"),
     [
-        ("gzip", gzip.compress(PLAIN)[:-9]),
+        ("gzip", gzip.compress(PLAIN, mtime=0)[:-9]),
         ("gzip", PLAIN),
         ("deflate", b"\x00\x01"),
         ("br", b"any"),
@@ -222,7 +222,7 @@ def test_what_cannot_be_unpacked_is_a_flaw(encoding: str, packed: bytes) -> None
 
 
 def test_a_small_answer_that_is_huge_unpacked_is_not_kept_whole() -> None:
-    tell = answer(gzip.compress(b"\0" * 60_000_000), "200 OK", "Content-Encoding: gzip")
+    tell = answer(gzip.compress(b"\0" * 60_000_000, mtime=0), "200 OK", "Content-Encoding: gzip")
     with Platform(lambda _: tell) as platform, staged(platform.base) as stage:
         stage.ask(request())
         assert stage.book.one.answer.flaw == "BODY_TOO_LARGE" and len(stage.book.one.answer.body) == 8 * 1024 * 1024

@@ -40,6 +40,16 @@ def test_a_regenerated_key_replaces_the_former_one_at_once(scene: Scene) -> None
     assert scene.api("GET", "/assessments", key=key).status_code == 200
 
 
+def test_a_former_key_can_be_made_valid_again(scene: Scene) -> None:
+    former, keys = scene.key, f"/partners/{scene.partner}/api-key"
+    key = scene.control("POST", keys)["apiKey"]
+    assert scene.control("POST", keys, {"apiKey": former}) == {"apiKey": former}
+    assert scene.api("GET", "/assessments", key=former).status_code == 200
+    assert refusal(scene.api("GET", "/assessments", key=key), 401) == "invalid_api_key"
+    assert scene.control("POST", keys, {"apiKey": key}) == {"apiKey": key}
+    scene.control("POST", keys, {"apiKey": "pp-of-nobody"}, expect=404)
+
+
 def test_partners_see_nothing_of_each_other(scene: Scene) -> None:
     order = scene.order("IN_PROGRESS")
     result = scene.result(order)

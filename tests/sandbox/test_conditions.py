@@ -4,25 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import kombo_driver
 import pytest
-from kombo_driver import FILE, INLINE, RESULT, Kombo, Listener, answering, package
-from sandbox_driver import API, MESSAGE, Driver, Scene, refusal
+from conditions_driver import NOTHING, answer, left, put
+from kombo_driver import FILE, RESULT, Kombo
+from sandbox_driver import API, Scene, refusal
 
-shared_kombo, kombo, listen = kombo_driver.shared_kombo, kombo_driver.kombo, kombo_driver.listen
+shared_kombo, kombo = kombo_driver.shared_kombo, kombo_driver.kombo
 
-FUTURE = {"nested": [1, None]}
-NOTHING = {
-    "answers": [],
-    "delay": None,
-    "unknownMembers": False,
-    "nulls": False,
-    "noWebhooks": False,
-    "used": {"unknownMembers": 0, "nulls": 0, "noWebhooks": 0},
-}
 WORDS = {
     429: "too_many_requests",
     500: "internal_error",
@@ -37,44 +29,6 @@ KOMBO_CODES = {
     503: None,
     504: None,
 }
-
-
-@pytest.fixture
-def notified(scene: Scene) -> Iterator[Listener]:
-    """Where the partner of the scene is told of orders."""
-    hook = Listener(scene)
-    scene.api("POST", "/configs", json={"id": "assessmentNotificationUrl", "value": hook.url})
-    yield hook
-    hook.close()
-
-
-def put(driver: Driver, **conditions: Any) -> Any:
-    """For the partner or the environment of the driver."""
-    return driver.control("PUT", f"/conditions/{caller(driver)}", conditions)
-
-
-def left(driver: Driver) -> Any:
-    return driver.control("GET", f"/conditions/{caller(driver)}")
-
-
-def caller(driver: Any) -> str:
-    return driver.partner if isinstance(driver, Scene) else driver.environment
-
-
-def answer(status: int, *operations: str, count: int = 1, **more: Any) -> dict[str, Any]:
-    return {"status": status, "count": count, **({"operations": list(operations)} if operations else {}), **more}
-
-
-def objects(value: Any) -> Iterator[dict[str, Any]]:
-    """All JSON objects in a value, but for the future member's own."""
-    if isinstance(value, dict):
-        yield value
-        for name, inner in value.items():
-            if name != "xFutureMember":
-                yield from objects(inner)
-    elif isinstance(value, list):
-        for item in value:
-            yield from objects(item)
 
 
 # --- Answers
@@ -97,7 +51,14 @@ def test_a_burst_of_429_is_for_one_partner_and_one_operation(scene: Scene) -> No
 
 def test_what_is_used_and_left_is_shown(scene: Scene) -> None:
     shown = put(scene, answers=[answer(503, count=3)], delay={"seconds": 0, "count": 2, "operations": ["orders.get"]})
-    entry = {"status": 503, "code": "service_unavailable", "after": False, "count": 3, "operations": None}
+    entry = {
+        "status": 503,
+        "code": "service_unavailable",
+        "after": False,
+        "page": False,
+        "count": 3,
+        "operations": None,
+    }
     pause = {"seconds": 0, "count": 2, "operations": ["orders.get"]}
     assert shown == {
         **NOTHING,
@@ -141,6 +102,26 @@ def test_a_code_can_be_chosen(kombo: Kombo) -> None:
     passed = kombo.write(order)
     assert passed.status_code == 200
     assert passed.headers["concurrency-remaining"] == "29"
+
+
+def test_a_page_can_be_had_in_place_of_json(scene: Scene, kombo: Kombo) -> None:
+    order = kombo.order()
+    for driver, path in ((scene, "/configs"), (kombo, f"/assessment/orders?ids={order}")):
+        put(driver, answers=[answer(502, page=True)])
+        refused = driver.api("GET", path)
+        assert (refused.status_code, refused.headers["content-type"]) == (502, "text/html")
+        assert refused.text.startswith("<html>")
+        assert driver.api("GET", path).status_code == 200
+
+
+def test_a_key_can_be_given_back(kombo: Kombo) -> None:
+    path = f"/kombo/environments/{kombo.environment}/api-key"
+    new = kombo.control("POST", path, {})["apiKey"]
+    assert kombo.api("GET", "/check-api-key").status_code == 401
+    assert kombo.control("POST", path, {"apiKey": kombo.key}) == {"apiKey": kombo.key}
+    assert kombo.api("GET", "/check-api-key").status_code == 200
+    assert kombo.api("GET", "/check-api-key", key=new).status_code == 401
+    assert kombo.send("POST", f"/_control{path}", json={"apiKey": "never"}).status_code == 404
 
 
 def test_retry_after_as_the_quirk_has_it(kombo: Kombo) -> None:
@@ -209,6 +190,13 @@ def test_trouble_of_an_integration_comes_first(kombo: Kombo) -> None:
     assert kombo.api("GET", "/assessment/orders").status_code == 503
 
 
+def test_files_are_taken_after_a_lost_answer(kombo: Kombo) -> None:
+    order = kombo.order()
+    put(kombo, answers=[answer(503, "kombo.result", after=True)])
+    assert kombo.write(order, {**RESULT, "attachments": [FILE]}).status_code == 503
+    assert kombo.look(order)["result"]["attachments"][0]["name"] == FILE["name"]
+
+
 # --- Delay
 
 
@@ -247,145 +235,6 @@ def test_a_call_uses_up_an_answer_and_a_delay(scene: Scene) -> None:
     assert left(scene)["delay"]["left"] == 0
 
 
-# --- Unknown members
-
-
-def test_each_object_has_an_unknown_member(scene: Scene) -> None:
-    _, other_key = scene.new_partner()
-    order = scene.order()
-    before = scene.get(order)
-    put(scene, unknownMembers=True)
-    listed = scene.api("GET", "/assessments").json()
-    found = list(objects(listed))
-    assert len(found) >= 7
-    assert all(one["xFutureMember"] == FUTURE for one in found)
-    assert scene.act(order, "accept", {"message": " "}).json()["xFutureMember"] == FUTURE
-    assert "xFutureMember" not in scene.api("GET", "/assessments", key=other_key).json()
-    assert left(scene)["used"] == {"unknownMembers": 2, "nulls": 0, "noWebhooks": 0}
-    put(scene)
-    assert scene.get(order) == before
-
-
-def test_notifications_have_it_too(scene: Scene, notified: Listener) -> None:
-    put(scene, unknownMembers=True)
-    order = scene.order()
-    scene.run(scene.sandbox.core.background.finished())
-    [payload] = notified.payloads()
-    assert payload["assessmentOrderId"] == order
-    assert payload["xFutureMember"] == FUTURE
-
-
-def test_kombos_answers_have_it_and_its_webhooks_do_not(kombo: Kombo, listen: Callable[..., Listener]) -> None:
-    hook = listen()
-    kombo.register(hook.url)
-    put(kombo, unknownMembers=True)
-    order = kombo.order()
-    found = list(objects(kombo.api("GET", "/assessment/orders").json()))
-    assert len(found) >= 7
-    assert all(one["xFutureMember"] == FUTURE for one in found)
-    refused = kombo.write(order, {}).json()
-    assert refused["xFutureMember"] == refused["error"]["xFutureMember"] == FUTURE
-    assert [one for one in objects(hook.payloads()) if "xFutureMember" in one] == []
-
-
-# --- Nulls
-
-
-def nullable(order: dict[str, Any]) -> list[Any]:
-    """All members of Kombo's order that may be null (KB-ORD-01)."""
-    candidate = [order["candidate"][name] for name in ("remote_id", "first_name", "last_name", "phone")]
-    job = [order["job"][name] for name in ("remote_id", "name", "job_code", "description", "location")]
-    names = ("remote_id", "email", "first_name", "last_name")
-    team = [member[name] for member in order["job"]["hiring_team"] for name in names]
-    return [*candidate, order["application"]["remote_id"], *job, *team]
-
-
-def test_all_of_kombos_is_null_that_may_be(kombo: Kombo, listen: Callable[..., Listener]) -> None:
-    hook = listen()
-    kombo.register(hook.url)
-    kombo.set_packages(package("1"))
-    before = kombo.look(kombo.order())["order"]
-    put(kombo, nulls=True)
-    order = kombo.order()
-    payload = hook.payloads()[1]["data"]
-    [_, listed] = kombo.orders()["results"]
-    [_, opened] = kombo.orders("/assessment/orders/open")["results"]
-    for shown in (payload, listed, opened):
-        assert set(nullable(shown)) == {None}
-        assert set(shown["job"]) == set(before["job"])
-        assert set(shown["candidate"]) == set(before["candidate"])
-        assert shown["id"] == order
-        assert "@" in shown["candidate"]["email"]
-        assert [member["hiring_team_roles"] for member in shown["job"]["hiring_team"]] == [
-            ["RECRUITER"],
-            ["HIRING_MANAGER"],
-        ]
-    [found] = kombo.packages()
-    assert (found["id"], found["name"], found["type"], found["updated_at"]) == ("1", "TypeScript", None, None)
-    assert left(kombo)["used"]["nulls"] == 4
-    put(kombo)
-    assert None not in nullable(kombo.orders()["results"][1])
-
-
-def test_all_of_smartrecruiters_orders_is_missing_that_may_be(scene: Scene) -> None:
-    candidate = scene.new_candidate(phone="555-0100", addressLine="A street")["id"]
-    order = scene.order(candidate=candidate)
-    before = scene.get(order)
-    assert {"uuid", "phone", "addressLine"} <= set(before["candidate"])
-    put(scene, nulls=True)
-    accepted = scene.act(order, "accept").json()
-    for shown in (scene.get(order), accepted, scene.api("GET", "/assessments").json()["content"][0]):
-        assert set(shown) == set(before)
-        assert shown["requestor"] == {}
-        assert set(shown["candidate"]) == {"id", "firstName", "lastName", "email"}
-        assert set(shown["job"]) == {"id", "name"}
-        assert shown["offer"] == before["offer"]
-    assert scene.api("GET", f"/assessments/{order}/comments").json()["content"][0]["message"] == MESSAGE["message"]
-    assert left(scene)["used"]["nulls"] == 3
-    put(scene)
-    assert scene.get(order)["candidate"] == before["candidate"]
-
-
-# --- Lost webhooks
-
-
-def test_notifications_get_lost(scene: Scene, notified: Listener) -> None:
-    put(scene, noWebhooks=True)
-    lost = scene.order()
-    assert left(scene)["used"]["noWebhooks"] == 1
-    put(scene)
-    sent = scene.order()
-    scene.run(scene.sandbox.core.background.finished())
-    shown = scene.control("GET", f"/partners/{scene.partner}/notifications")["notifications"]
-    assert [(one["orderId"], one["outcome"]) for one in shown] == [(lost, "lost on purpose"), (sent, "answered 200")]
-    assert [payload["assessmentOrderId"] for payload in notified.payloads()] == [sent]
-
-
-def test_where_nobody_is_told_nothing_gets_lost(scene: Scene) -> None:
-    put(scene, noWebhooks=True)
-    scene.order()
-    assert left(scene)["used"]["noWebhooks"] == 0
-
-
-def test_kombos_webhooks_get_lost(kombo: Kombo, listen: Callable[..., Listener]) -> None:
-    hook = listen(**answering(200, {"assessment_url": "https://assessments.example/1"}))
-    kombo.register(hook.url)
-    put(kombo, noWebhooks=True)
-    made = kombo.place()
-    assert made["outcome"] == "created"
-    kombo.control("POST", f"/kombo/orders/{made['orderId']}/deliver", {})
-    kombo.settle()
-    assert kombo.outcomes(made["orderId"]) == ["lost on purpose"] * 2
-    inline = kombo.place(inline=True)
-    assert (inline["orderId"], inline["outcome"]) == (None, "not created: lost on purpose")
-    assert hook.came == []
-    assert kombo.ids() == [made["orderId"]]
-    assert left(kombo)["used"]["noWebhooks"] == 3
-    put(kombo)
-    assert kombo.place(inline=True)["outcome"] == "created"
-    assert [one["type"] for one in hook.payloads()] == [INLINE]
-
-
 # --- The control API
 
 
@@ -421,7 +270,9 @@ WRONG: tuple[tuple[Any, str], ...] = (
     ({"answers": [answer(503) | {"operations": []}]}, "answers[0].operations"),
     ({"answers": [answer(503) | {"operations": [[]]}]}, "answers[0].operations"),
     ({"answers": [answer(503, after="yes")]}, "answers[0].after"),
+    ({"answers": [answer(503, page=1)]}, "answers[0].page"),
     ({"answers": [answer(503, code="PLATFORM.UNKNOWN_ERROR")]}, "answers[0].code"),
+    ({"answers": [answer(503, code=None)]}, "answers[0].code"),
     ({"answers": [answer(503, text="x")]}, "answers[0].text is unknown"),
     ({"delay": 1}, "delay"),
     ({"delay": {"count": 1}}, "delay.seconds"),
@@ -450,10 +301,3 @@ def test_unknown_callers(scene: Scene, kombo: Kombo) -> None:
     scene.control("GET", "/conditions/nobody", expect=404)
     scene.control("PUT", "/conditions/nobody", {}, expect=404)
     scene.control("PUT", f"/conditions/{kombo.integration}", {}, expect=404)
-
-
-def test_files_are_taken_after_a_lost_answer(kombo: Kombo) -> None:
-    order = kombo.order()
-    put(kombo, answers=[answer(503, "kombo.result", after=True)])
-    assert kombo.write(order, {**RESULT, "attachments": [FILE]}).status_code == 503
-    assert kombo.look(order)["result"]["attachments"][0]["name"] == FILE["name"]

@@ -248,8 +248,9 @@ def test_an_answer_that_is_held_back_keeps_no_end_waiting(start: Callable[..., P
         held = socket.create_connection(("127.0.0.1", httpx.URL(ready["control"]).port))
         request = f"GET /smartrecruiters/v1/configs?apiKey={partner['apiKey']} HTTP/1.1\r\nHost: x\r\n\r\n"
         held.sendall(request.encode())
+        deadline = time.monotonic() + 10
         while not control.get(path).json()["delay"]["used"]:
-            pass
+            assert time.monotonic() < deadline
     began = time.perf_counter()
     process.process.send_signal(signal.SIGTERM)
     assert held.recv(100).startswith(b"HTTP/1.1 200")

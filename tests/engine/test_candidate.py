@@ -1,0 +1,77 @@
+"""Who takes the candidate's test: nobody, a person, a command."""
+
+from __future__ import annotations
+
+import shlex
+import sys
+import threading
+from pathlib import Path
+
+import pytest
+
+from proctor.actors.candidate import Command, Nobody, Person, candidate
+from proctor.failures import ConfigurationError
+
+
+class Notes:
+    def __init__(self) -> None:
+        self.told: list[tuple[str, str]] = []
+        self.came = threading.Event()
+
+    def __call__(self, order: str, what: str) -> None:
+        self.told.append((order, what))
+        self.came.set()
+
+
+def program(code: str) -> str:
+    return shlex.join([sys.executable, "-c", code])
+
+
+def test_the_target_says_who_it_is() -> None:
+    notes = Notes()
+    assert isinstance(candidate("auto", notes, print), Nobody)
+    assert isinstance(candidate("person", notes, print), Person)
+    assert isinstance(candidate(program("pass"), notes, print), Command)
+
+
+@pytest.mark.parametrize("how", ["there-is-no-such-command", "'unclosed", ""])
+def test_a_command_that_is_not_there_is_refused(how: str) -> None:
+    with pytest.raises(ConfigurationError):
+        candidate(how, Notes(), print)
+
+
+def test_a_person_is_told_where_the_test_is() -> None:
+    said: list[str] = []
+    candidate("person", Notes(), said.append).invited("order-1", "https://assessments.example/1")
+    assert "order-1" in said[0] and "https://assessments.example/1" in said[0]
+
+
+def test_a_command_is_given_order_and_url(tmp_path: Path) -> None:
+    file, notes = tmp_path / "taken", Notes()
+    names = "os.environ['PROCTOR_ORDER_ID'] + ' ' + os.environ['PROCTOR_ASSESSMENT_URL']"
+    command = candidate(program(f"import os; open({str(file)!r}, 'w').write({names})"), notes, print)
+    command.invited("order-1", "https://assessments.example/1")
+    assert notes.came.wait(10)
+    assert file.read_text() == "order-1 https://assessments.example/1"
+    assert notes.told == [("order-1", "the candidate's command has taken the test")]
+
+
+def test_a_command_that_fails_is_told() -> None:
+    notes = Notes()
+    candidate(program("raise SystemExit(3)"), notes, print).invited("order-1", "")
+    assert notes.came.wait(10)
+    assert notes.told == [("order-1", "it ended with status 3")]
+
+
+def test_what_runs_at_the_end_is_broken_off(tmp_path: Path) -> None:
+    file, notes = tmp_path / "begun", Notes()
+    code = f"import time; open({str(file)!r}, 'w').close(); time.sleep(600)"
+    command = candidate(program(code), notes, print)
+    command.invited("order-1", "")
+    waiting = threading.Event()
+    while not file.exists():
+        waiting.wait(0.01)
+    command.close()
+    command.close()
+    command.invited("order-2", "")
+    assert notes.told == []
