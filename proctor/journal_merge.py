@@ -37,9 +37,9 @@ def merge(parts: Iterable[Journal], file: Path, header: Mapping[str, Any], state
         for record in journal.records[1:]:
             if record["kind"] != "footer":
                 by_scenario[record.get("scenario")].append(record)
-    planned = [scenario["key"] for scenario in full.get("plan", ())]
+    planned: list[str | None] = [scenario["key"] for scenario in full.get("plan", ())]
     with JournalWriter(file, full) as writer:
-        for key in [*planned, *(k for k in by_scenario if k not in set(planned))]:
+        for key in dict.fromkeys([*planned, *by_scenario]):
             for record in by_scenario.get(key, ()):
                 writer.append(record["kind"], {n: v for n, v in record.items() if n not in OWN_MEMBERS})
         writer.close({"state": state})

@@ -9,7 +9,7 @@ import pytest
 
 from proctor.pytest_plugin.narration import harness_text
 from proctor.pytest_plugin.run import Run
-from proctor.pytest_plugin.stage import PLAN, STAGE, Stage
+from proctor.pytest_plugin.stage import IDLE, PLAN, STAGE, Stage
 from proctor.recorder import Recorder
 from proctor.reporting.failure_text import failure_texts
 from proctor.reporting.wording import finding_verdict
@@ -63,6 +63,10 @@ class OutcomeReporter:
         if not found and report.outcome == "passed":
             return
         worst = min(found, key=_ORDER.index, default=Verdict.ERROR)
+        if worst == Verdict.INCONCLUSIVE and IDLE in item.stash:
+            report.outcome = "skipped"
+            report.longrepr = (plan.uri, plan.line, item.stash[IDLE])
+            return
         texts = failure_texts(recorder.failure_records, plan, profile, recorder.evidence)
         report.proctor = worst  # type: ignore[attr-defined]
         report.outcome = "passed" if worst == Verdict.WARN else "failed"

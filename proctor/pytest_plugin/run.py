@@ -26,7 +26,7 @@ from proctor.journal_merge import PARTS, merge, read_parts
 from proctor.judging import RunVerdict, judge, lacking
 from proctor.plan import PlannedScenario, scenario_record
 from proctor.pytest_plugin.features import INVENTORY, feature_files, role
-from proctor.pytest_plugin.stage import PLAN, STAGE, Stage
+from proctor.pytest_plugin.stage import IDLE, PLAN, STAGE, Stage
 from proctor.receiver import Receiver
 from proctor.recorder import Recorder
 from proctor.redaction import Redactor
@@ -228,7 +228,10 @@ class Run:
     def _leave_out(
         self, items: list[pytest.Item], requirements: Mapping[str, Requirement], capabilities: frozenset[str]
     ) -> None:
-        """Skip scenarios none of whose rules applies here; those rules are NOT_APPLICABLE, with the same reason."""
+        """Skip scenarios none of whose rules applies here; those rules are NOT_APPLICABLE, with the same reason.
+
+        What a partner does without having declared it can still be done wrongly: such scenarios run.
+        """
         for item in items:
             plan = item.stash.get(PLAN, None)
             if plan is None or not plan.requirements:
@@ -236,7 +239,9 @@ class Run:
             missing = [lacking(requirements[name], role(self.config), capabilities) for name in plan.requirements]
             if all(missing):
                 names = ", ".join(dict.fromkeys(name for names in missing for name in names))
-                item.add_marker(pytest.mark.skip(reason=f"does not apply: the target does not offer {names}"))
+                item.stash[IDLE] = f"does not apply: the target does not offer {names}"
+                if "partner:" not in names:
+                    item.add_marker(pytest.mark.skip(reason=item.stash[IDLE]))
 
     def _forget_folder(self) -> None:
         """Nothing was judged: leave nothing behind."""

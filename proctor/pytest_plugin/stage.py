@@ -68,6 +68,8 @@ class Stage:
 
 STAGE = pytest.StashKey[Stage]()
 PLAN = pytest.StashKey[PlannedScenario]()
+IDLE = pytest.StashKey[str]()
+"""Why none of the rules that a scenario shows applies in this run."""
 
 
 class Patience:
