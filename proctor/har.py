@@ -37,12 +37,17 @@ class Recording:
     exchanges: tuple[Exchange, ...]
 
 
-def read_har(file: Path, profile: str, bases: Sequence[str]) -> Recording:
-    """What was exchanged with the platform at one of ``bases`` (base URLs; the one with most of the traffic counts).
+def read_har(file: Path, bases: Mapping[str, Sequence[str]]) -> dict[str, Recording]:
+    """What was exchanged with each platform, by profile. ``bases`` are the base URLs at which it may have been.
 
     Raises ConfigurationError with the file, and the entry, for what is no HAR file.
     """
     entries = [entry for entry in _entries(file) if not _of_the_browser(entry)]
+    return {profile: _recording(entries, profile, known) for profile, known in bases.items()}
+
+
+def _recording(entries: Sequence[Mapping[str, Any]], profile: str, bases: Sequence[str]) -> Recording:
+    """What was exchanged at one of the base URLs; the one with most of the traffic counts."""
     by_base = {base: [e for e in entries if _is_below(_url(e), base)] for base in bases}
     base = max(by_base, key=lambda name: len(by_base[name]), default="")
     found = by_base.get(base, [])

@@ -15,7 +15,7 @@ from typing import Any
 
 import httpx
 
-from proctor.actors.candidate import Candidate, Nobody, candidate
+from proctor.actors.candidate import Candidate, NoCandidate, candidate
 from proctor.actors.observing import ActGate, Watch
 from proctor.exchange import Exchange, parse_json
 from proctor.failures import ConfigurationError
@@ -64,7 +64,7 @@ class PartnerSide:
     process: PartnerProcess | None = None
     settings: Mapping[str, str] | None = None
     proxies: tuple[RecordingProxy, ...] = ()
-    candidate: Candidate = field(default_factory=Nobody)
+    candidate: Candidate = field(default_factory=NoCandidate)
 
     def close(self) -> None:
         """Stop the program, then the proxies. Idempotent."""

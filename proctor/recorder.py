@@ -127,10 +127,7 @@ class Recorder:
                 return None
             came = replace(call, id=self.next_exchange_id())
             checker = self._contracts[self._now.scenario.profile]
-            record = exchange_record(came, self.redactor)
-            self._evidence[came.id] = record
-            operation = checker.contract.webhooks[came.webhook].id if came.webhook else None
-            self._write("exchange", self._where() | record | {"operation": operation})
+            self._keep(came, checker.contract.webhooks[came.webhook].id if came.webhook else None)
             # Only by the rule of the schema: whichever sentence is being run when the call comes has no part in it.
             for violation in checker.check(came) if came.webhook else ():
                 self.finding(_contract_finding(violation, violation.requirement, Outcome.BROKEN, came))
@@ -151,10 +148,7 @@ class Recorder:
             # The program of a profile goes on while the scenarios of another one are run.
             beside = self._now is not None and self._now.scenario.profile != exchange.surface
             seen = replace(exchange, id=self._observed_id(beside))
-            record = exchange_record(seen, self.redactor)
-            self._evidence[seen.id] = record
-            where = _NOWHERE if beside else self._where()
-            self._write("exchange", {**where, **record, "operation": operation.id if operation else None})
+            self._keep(seen, operation.id if operation else None, beside=beside)
             for violation in violations:
                 if violation.side == "request":
                     bound = self._requirements.get(violation.requirement or "")
@@ -178,9 +172,7 @@ class Recorder:
         """Record a call of the platform to the partner's program, wherever the run is; answers it with its id."""
         with self.changed:
             seen = replace(exchange, id=self._observed_id())
-            record = exchange_record(seen, self.redactor)
-            self._evidence[seen.id] = record
-            self._write("exchange", self._where() | record | {"operation": None})
+            self._keep(seen, None)
             self.changed.notify_all()
             return seen
 
@@ -195,9 +187,7 @@ class Recorder:
         violations = checker.check(exchange) if checker else []
         operation = checker.operation(exchange.request) if checker else None
         with self.changed:
-            record = exchange_record(exchange, self.redactor)
-            self._evidence[exchange.id] = record
-            self._write("exchange", self._where() | record | {"operation": operation.id if operation else None})
+            self._keep(exchange, operation.id if operation else None)
             # Where the partner is under test, what Proctor reads beside it says nothing about the partner.
             if exchange.response is not None and checker is not None and self._role == "platform":
                 self._judge_contract(exchange, violations, operation.id if operation else exchange.line)
@@ -223,6 +213,13 @@ class Recorder:
         """Whether breaking the requirement is a FAIL rather than a WARN."""
         known = self._requirements.get(requirement or "")
         return known is None or known.when_broken is Verdict.FAIL
+
+    def _keep(self, exchange: Exchange, operation: str | None, *, beside: bool = False) -> None:
+        """Write an exchange, redacted, and keep what was written for those who explain findings."""
+        record = exchange_record(exchange, self.redactor)
+        self._evidence[exchange.id] = record
+        where = _NOWHERE if beside else self._where()
+        self._write("exchange", {**where, **record, "operation": operation})
 
     def _judge_contract(self, exchange: Exchange, violations: Iterable[Violation], operation: str) -> None:
         subject = self.requirement

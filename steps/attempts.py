@@ -66,7 +66,7 @@ def it_is_invalid(case: Case, expect: Expectations) -> None:
 
 def each_refused(expect: Expectations, attempts: Mapping[str, Exchange], *statuses: int) -> None:
     """Each is refused in the documented form: one of the statuses, and the error object."""
-    _none(
+    none_wrong(
         expect,
         {what: answer.status for what, answer in attempts.items() if answer.status not in statuses},
         attempts,
@@ -74,7 +74,7 @@ def each_refused(expect: Expectations, attempts: Mapping[str, Exchange], *status
         f"each of these is refused with {' or '.join(map(str, statuses))}: {', '.join(attempts)}",
     )
     lacking = {what: lacks for what, answer in attempts.items() if (lacks := error_lacks(answer))}
-    _none(expect, lacking, attempts, "SHAPE", "each refusal holds the error object")
+    none_wrong(expect, lacking, attempts, "SHAPE", "each refusal holds the error object")
 
 
 def each_done_or_refused(expect: Expectations, attempts: Mapping[str, Exchange], *statuses: int) -> None:
@@ -82,9 +82,9 @@ def each_done_or_refused(expect: Expectations, attempts: Mapping[str, Exchange],
     done = {what for what, answer in attempts.items() if answer.status in (200, 201)}
     text = f"each of these is done, or refused with {' or '.join(map(str, statuses))}: {', '.join(attempts)}"
     odd = {w: a.status for w, a in attempts.items() if w not in done and a.status not in statuses}
-    _none(expect, odd, attempts, "STATUS", text)
+    none_wrong(expect, odd, attempts, "STATUS", text)
     lacking = {w: lacks for w, a in attempts.items() if w not in done and (lacks := error_lacks(a))}
-    _none(expect, lacking, attempts, "SHAPE", "each refusal holds the error object")
+    none_wrong(expect, lacking, attempts, "SHAPE", "each refusal holds the error object")
 
 
 def error_lacks(answer: Exchange) -> list[str]:
@@ -93,7 +93,7 @@ def error_lacks(answer: Exchange) -> list[str]:
     return [name for name in ERROR_MEMBERS if name not in error]
 
 
-def _none(
+def none_wrong(
     expect: Expectations, wrong: Mapping[str, object], attempts: Mapping[str, Exchange], code: str, sentence: str
 ) -> None:
     """Nothing is wrong, or a finding that names all that is, with the exchange of the first."""

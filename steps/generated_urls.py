@@ -16,11 +16,11 @@ from proctor.actors.sandbox_people import text_member
 from proctor.exchange import Exchange, header
 from proctor.expectations import Expectations
 from proctor.pytest_plugin.sentences import action, expectation
-from proctor.pytest_plugin.stage import Mailboxes, Patience, Stage
+from proctor.pytest_plugin.stage import Mailboxes, Patience
 from proctor.receiver import Mailbox
 from steps import partner, platform, samples
 from steps.case import Case
-from steps.notifications import PENDING, reachable
+from steps.notifications import PENDING
 from steps.reading import body
 
 WEBHOOK = "generatedUrl"
@@ -45,8 +45,7 @@ def questions() -> Questions:
 
 
 @action("an address that answers with a URL is set as resultURL")
-def set_address(cast: Cast, questions: Questions, mailboxes: Mailboxes, stage: Stage, expect: Expectations) -> None:
-    reachable(stage)
+def set_address(cast: Cast, questions: Questions, mailboxes: Mailboxes, expect: Expectations) -> None:
     box = mailboxes.open(WEBHOOK)
     box.say(f"https://assessments.example/generated/{samples.mark()}")
     questions.box = box

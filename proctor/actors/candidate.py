@@ -33,7 +33,7 @@ class Candidate(Protocol):
     def close(self) -> None: ...
 
 
-class Nobody:
+class NoCandidate:
     """The partner's test mode needs no candidate."""
 
     def invited(self, order: str, url: str) -> None:
@@ -53,7 +53,7 @@ class Person:
         self._ask(f"Please take the assessment for the order {order} now: {url or '(the partner told no URL)'}")
 
     def close(self) -> None:
-        """Nobody is waited for here."""
+        """NoCandidate is waited for here."""
 
 
 class Command:
@@ -114,5 +114,5 @@ class Command:
 def candidate(how: str, note: Note, ask: Callable[[str], None]) -> Candidate:
     """Who takes the tests. Raises ConfigurationError for a command that is not there."""
     if how == AUTO:
-        return Nobody()
+        return NoCandidate()
     return Person(ask) if how == PERSON else Command(how, note)

@@ -13,14 +13,14 @@ from proctor.actors.driving_partner import DrivingPartner
 from proctor.actors.kombo import TOOL, KomboCast, KomboCustomer, KomboDashboard
 from proctor.actors.kombo.driving_partner import DrivingKomboPartner
 from proctor.actors.kombo.sandbox_people import (
-    KomboSandboxPace,
     SandboxKomboCustomer,
     SandboxKomboDashboard,
+    kombo_pause,
     open_kombo_accounts,
 )
 from proctor.actors.nobody import Nobody
 from proctor.actors.pace import SandboxPace, WaitingPace
-from proctor.actors.sandbox_people import SandboxCustomer, SandboxPartnerTeam, SandboxPortal, open_accounts
+from proctor.actors.sandbox_people import SandboxCustomer, SandboxPartnerTeam, SandboxPortal, open_accounts, pause
 from proctor.failures import HarnessError
 from proctor.targets import Target
 from proctor.transport import Line
@@ -46,7 +46,7 @@ class Casting:
             return Cast(partner, cast(Portal, nobody), cast(PartnerTeam, nobody), cast(Customer, nobody), partner)
         lines = {who: self._control(who) for who in _PEOPLE}
         accounts = open_accounts(lines["preparation"], scenario)
-        partner = DrivingPartner(line, SandboxPace(lines["preparation"], accounts.partner), accounts.key)
+        partner = DrivingPartner(line, SandboxPace(lines["preparation"], pause(accounts.partner)), accounts.key)
         return Cast(
             partner=partner,
             portal=SandboxPortal(lines["partner portal"], accounts),
@@ -71,7 +71,7 @@ class Casting:
             return KomboCast(partner, cast(KomboCustomer, nobody), cast(KomboDashboard, nobody))
         preparation = self._control("preparation")
         accounts = open_kombo_accounts(preparation, scenario, tool)
-        pace = KomboSandboxPace(preparation, accounts.environment)
+        pace = SandboxPace(preparation, kombo_pause(accounts.environment))
         return KomboCast(
             partner=DrivingKomboPartner(line, pace, accounts.key, accounts.integration),
             customer=SandboxKomboCustomer(self._control("customer"), accounts),

@@ -10,15 +10,13 @@ from typing import Any
 
 from proctor.actors import Upload
 from proctor.actors.held_calls import HeldCalls
-from proctor.actors.pace import Pace
+from proctor.actors.pace import MOST_TRIES, Pace, patiently
 from proctor.exchange import Exchange
 from proctor.transport import Line
 
 KEY_HEADER = "X-SmartToken"
 KEY_PARAMETER = "apiKey"
 LARGEST_PAGE = 100
-TOO_MANY = 429
-MOST_TRIES = 4
 ACTIONS = {
     "accept": "accept",
     "reject": "reject",
@@ -164,13 +162,7 @@ class DrivingPartner:
         return self.call("POST", f"/configs/{setting}", json=dict(body), wrongly=wrongly)
 
     def _send(self, method: str, path: str, tries: int = MOST_TRIES, **content: Any) -> Exchange:
-        exchange = self._line.send(method, path, **content)
-        for _ in range(tries - 1):
-            if exchange.status != TOO_MANY:
-                break
-            self._pace.pause()
-            exchange = self._line.send(method, path, **content)
-        return exchange
+        return patiently(lambda: self._line.send(method, path, **content), self._pace, tries)
 
     def _upload(self, path: str, part: str, upload: Upload, wrongly: bool) -> Exchange:
         files = {part: (upload.name, upload.content, upload.content_type)}

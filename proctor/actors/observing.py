@@ -83,8 +83,12 @@ class ActGate:
             return hold
 
     def held(self, exchange: str) -> Hold | None:
-        """The hold of the exchange that the proxy gave this id, if it was held."""
-        return next((hold for hold in self._holds if hold.exchange == exchange), None)
+        """The hold of the exchange that the proxy gave this id, if it was held. To be asked once: it is forgotten."""
+        with self._lock:
+            hold = next((hold for hold in self._holds if hold.exchange == exchange), None)
+            if hold is not None:
+                self._holds.remove(hold)
+        return hold
 
     def let(self, kind: str, order: str) -> None:
         """Let this kind of request about this order pass, those that are held and those that come."""

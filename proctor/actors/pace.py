@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Protocol
 
+from proctor.exchange import Exchange
 from proctor.transport import Line
 from proctor.waiting import Clock
+
+TOO_MANY = 429
+MOST_TRIES = 4
 
 
 class Pace(Protocol):
@@ -26,11 +31,22 @@ class WaitingPace:
 
 
 class SandboxPace:
-    """Lets the sandbox take a second for passed, for one partner."""
+    """Lets the sandbox take that time for passed; ``path`` is where its control API does so for one caller."""
 
-    def __init__(self, control: Line, partner: str) -> None:
+    def __init__(self, control: Line, path: str) -> None:
         self._control = control
-        self._partner = partner
+        self._path = path
 
     def pause(self) -> None:
-        self._control.send("POST", f"/partners/{self._partner}/pause", json={})
+        self._control.send("POST", self._path, json={})
+
+
+def patiently(send: Callable[[], Exchange], pace: Pace, tries: int = MOST_TRIES) -> Exchange:
+    """Ask; after a 429 pause and ask again, ``tries`` times at most."""
+    exchange = send()
+    for _ in range(tries - 1):
+        if exchange.status != TOO_MANY:
+            break
+        pace.pause()
+        exchange = send()
+    return exchange

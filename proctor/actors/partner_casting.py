@@ -18,14 +18,14 @@ from proctor.actors.kombo import TOOL, KomboCast, KomboCustomer, KomboDashboard
 from proctor.actors.kombo.driving_partner import DrivingKomboPartner
 from proctor.actors.kombo.sandbox_people import (
     KomboAccounts,
-    KomboSandboxPace,
     SandboxKomboCustomer,
     SandboxKomboDashboard,
+    kombo_pause,
 )
 from proctor.actors.nobody import Nobody
 from proctor.actors.observed_partner import ObservedCustomer, ObservedPartner, ObservedPortal
 from proctor.actors.pace import Pace, SandboxPace, WaitingPace
-from proctor.actors.sandbox_people import Accounts, SandboxPartnerTeam, open_customer
+from proctor.actors.sandbox_people import Accounts, SandboxPartnerTeam, open_customer, pause
 from proctor.failures import HarnessError
 from proctor.partner_side import PartnerSide
 from proctor.targets import Target
@@ -62,7 +62,7 @@ class PartnerCasting:
         preparation = self._control("preparation")
         account = open_customer(preparation, scenario)
         accounts = Accounts(side.account.id, side.account.key, account)
-        pace: Pace = SandboxPace(preparation, side.account.id)
+        pace: Pace = SandboxPace(preparation, pause(side.account.id))
         return Cast(
             partner=ObservedPartner(line, pace, side.account.key, side.watch),
             portal=ObservedPortal(self._control("partner portal"), accounts),
@@ -85,7 +85,7 @@ class PartnerCasting:
             partner = DrivingKomboPartner(line, pace, side.account.key, side.account.integration)
             return KomboCast(partner, cast(KomboCustomer, nobody), cast(KomboDashboard, nobody))
         accounts = KomboAccounts(side.account.id, side.account.key, side.account.integration)
-        pace = KomboSandboxPace(self._control("preparation"), side.account.id)
+        pace = SandboxPace(self._control("preparation"), kombo_pause(side.account.id))
         return KomboCast(
             partner=DrivingKomboPartner(line, pace, side.account.key, side.account.integration),
             customer=SandboxKomboCustomer(self._control("customer"), accounts),

@@ -53,6 +53,11 @@ def text_member(exchange: Exchange, name: str) -> str:
     return value
 
 
+def pause(partner: str) -> str:
+    """Where the control API lets a second pass for the rate limits of one partner."""
+    return f"/partners/{partner}/pause"
+
+
 class SandboxPortal:
     """The partner portal: offers and the API key."""
 

@@ -52,8 +52,7 @@ class Narrator:
             # Skipped and the like are no Exceptions, so no other hook tells of them.
             self._fail(request, exception)
         stage, plan = _where(request)
-        words = stage.casting.last_words(plan.profile)
-        if words and self._state != "finished":
+        if self._state != "finished" and (words := stage.casting.last_words(plan.profile)):
             stage.recorder.output(words)
         stage.recorder.end_scenario(self._state)
 

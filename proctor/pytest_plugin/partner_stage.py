@@ -48,9 +48,8 @@ class PartnerStage:
             raise ConfigurationError("--partner with -n", expected="one process: there is one program to watch")
         if self.recorded:
             file = Path(self._how.removeprefix(RECORDING))
-            for profile in profiles:
-                known = addresses(self._config.rootpath / "targets.toml", profile.id)
-                self._recordings[profile.id] = read_har(file, profile.id, known)
+            targets = self._config.rootpath / "targets.toml"
+            self._recordings = read_har(file, {profile.id: addresses(targets, profile.id) for profile in profiles})
 
     def start(
         self,

@@ -17,6 +17,7 @@ from proctor.plan import PlannedScenario
 from proctor.receiver import Mailbox, Manner, Receiver
 from proctor.recorder import Recorder
 from proctor.targets import Target
+from proctor.verdicts import Unknown
 from proctor.waiting import WakingClock, eventually
 
 if TYPE_CHECKING:
@@ -99,7 +100,12 @@ class Mailboxes:
         self._opened: list[Mailbox] = []
 
     def open(self, webhook: str, manner: str = "answers") -> Mailbox:
-        """One more address. ``manner`` is how it behaves: a value of ``Manner``."""
+        """One more address. ``manner`` is how it behaves: a value of ``Manner``.
+
+        Raises NoVerdict where the platform cannot call this machine.
+        """
+        if "webhooks" not in self._stage.casting.target.capabilities:
+            raise NoVerdict(Unknown.PRECONDITION_UNMET, "the target's own calls do not reach this machine (webhooks)")
         name = f"{len(self._opened) + 1}"
         self._opened.append(self._stage.receiver.open(self._scenario, name, webhook, Manner(manner)))
         return self._opened[-1]

@@ -15,7 +15,7 @@ from proctor.expectations import ABSENT, Expectations
 from proctor.pytest_plugin.sentences import action, expectation
 from proctor.pytest_plugin.stage import Mailboxes, Stage
 from proctor.receiver import Mailbox
-from steps.kombo import post, results, samples
+from steps.kombo import results, samples
 from steps.kombo.case import KomboCase
 from steps.kombo.orders_shown import expect_results, expect_status
 from steps.kombo.trying import spoilt, try_forms
@@ -50,20 +50,18 @@ def kombo_file() -> KomboFile:
 
 
 @action("a file at an address of the partner's")
-def file_at_address(kombo_file: KomboFile, mailboxes: Mailboxes, stage: Stage) -> None:
-    file_answered_as(kombo_file, mailboxes, stage, PDF)
+def file_at_address(kombo_file: KomboFile, mailboxes: Mailboxes) -> None:
+    file_answered_as(kombo_file, mailboxes, PDF)
 
 
 @action("a file at an address of the partner's, answered as {kind}")
-def file_answered_as(kombo_file: KomboFile, mailboxes: Mailboxes, stage: Stage, kind: str) -> None:
-    post.reachable(stage)
+def file_answered_as(kombo_file: KomboFile, mailboxes: Mailboxes, kind: str) -> None:
     kombo_file.box = mailboxes.open("")
     kombo_file.box.say(FILE, "" if kind == "no type" else kind)
 
 
 @action("a file at an address that {manner}")
-def file_that_fails(kombo_file: KomboFile, mailboxes: Mailboxes, stage: Stage, manner: str) -> None:
-    post.reachable(stage)
+def file_that_fails(kombo_file: KomboFile, mailboxes: Mailboxes, manner: str) -> None:
     status = FAILING.get(manner)
     kombo_file.box = mailboxes.open("", "answers" if status else manner)
     if status:

@@ -8,7 +8,6 @@ from proctor.actors.kombo import KomboCast
 from proctor.expectations import Expectations
 from proctor.failures import NoVerdict
 from proctor.pytest_plugin.sentences import action, expectation
-from proctor.pytest_plugin.stage import Mailboxes, Stage
 from proctor.receiver import Mailbox
 from proctor.verdicts import Unknown
 from steps.kombo import post, webhooks
@@ -52,10 +51,8 @@ ANSWERS: Mapping[str, Callable[[Mailbox], None]] = {
 
 
 @action("an inline webhook that {manner}")
-def register(
-    kombo: KomboCast, kombo_post: KomboPost, mailboxes: Mailboxes, stage: Stage, expect: Expectations, manner: str
-) -> None:
-    webhooks.set_up(kombo, kombo_post, mailboxes, stage, expect, post.INLINE, manner, ANSWERS)
+def register(kombo: KomboCast, kombo_post: KomboPost, expect: Expectations, manner: str) -> None:
+    webhooks.set_up(kombo, kombo_post, expect, post.INLINE, manner, ANSWERS)
 
 
 @action("the candidate reaches the inline assessment")
@@ -76,11 +73,9 @@ def inline_order(
     kombo: KomboCast,
     kombo_case: KomboCase,
     kombo_post: KomboPost,
-    mailboxes: Mailboxes,
-    stage: Stage,
     expect: Expectations,
 ) -> None:
-    register(kombo, kombo_post, mailboxes, stage, expect, "answers with an assessment_url")
+    register(kombo, kombo_post, expect, "answers with an assessment_url")
     place_inline(kombo, kombo_case, kombo_post, expect)
     if not kombo_case.orders:
         outcome = body(kombo_case.answer).get("outcome")

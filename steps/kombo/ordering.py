@@ -7,7 +7,7 @@ from proctor.actors.sandbox_people import text_member
 from proctor.expectations import Expectations
 from proctor.failures import NoVerdict
 from proctor.pytest_plugin.sentences import action
-from proctor.pytest_plugin.stage import Mailboxes, Patience, Stage
+from proctor.pytest_plugin.stage import Mailboxes, Patience
 from proctor.verdicts import Unknown
 from steps.kombo import post, samples
 from steps.kombo.case import KomboCase
@@ -42,13 +42,11 @@ def cancelled_order(kombo: KomboCast, kombo_case: KomboCase, expect: Expectation
 def rejected_order(
     kombo: KomboCast,
     kombo_case: KomboCase,
-    stage: Stage,
     mailboxes: Mailboxes,
     patience: Patience,
     expect: Expectations,
 ) -> None:
     """Refused by the partner when it was told of it, in the way that the documents have for it (KB-WH-03)."""
-    post.reachable(stage)
     box = mailboxes.open(post.ORDINARY)
     box.say_json(post.REFUSALS["both a message and an error with a message"], 422)
     registered = kombo.dashboard.register_webhook(box.url, [post.ORDINARY])

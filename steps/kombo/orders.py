@@ -139,7 +139,6 @@ def order_through_jazzhr(
 def one_of_each(
     kombo: KomboCast,
     kombo_case: KomboCase,
-    stage: Stage,
     mailboxes: Mailboxes,
     patience: Patience,
     expect: Expectations,
@@ -148,7 +147,7 @@ def one_of_each(
     ordering.open_order(kombo, kombo_case, expect)
     ordering.completed_order(kombo, kombo_case, expect)
     ordering.cancelled_order(kombo, kombo_case, expect)
-    ordering.rejected_order(kombo, kombo_case, stage, mailboxes, patience, expect)
+    ordering.rejected_order(kombo, kombo_case, mailboxes, patience, expect)
 
 
 @action("the integration has {count:d} orders")
@@ -166,11 +165,8 @@ def becomes(kombo: KomboCast, kombo_case: KomboCase, expect: Expectations, statu
 
 
 @action("a webhook that {manner}")
-def webhook_that(
-    kombo: KomboCast, stage: Stage, mailboxes: Mailboxes, expect: Expectations, kombo_post: post.KomboPost, manner: str
-) -> None:
-    post.reachable(stage)
-    kombo_post.boxes.append(mailboxes.open(post.ORDINARY, manner))
+def webhook_that(kombo: KomboCast, expect: Expectations, kombo_post: post.KomboPost, manner: str) -> None:
+    kombo_post.boxes.append(kombo_post.mailboxes.open(post.ORDINARY, manner))
     expect.status(kombo.dashboard.register_webhook(kombo_post.boxes[0].url, [post.ORDINARY]), 200, 201)
 
 
@@ -178,14 +174,11 @@ def webhook_that(
 def order_and_call(
     kombo: KomboCast,
     kombo_case: KomboCase,
-    stage: Stage,
-    mailboxes: Mailboxes,
-    patience: Patience,
     expect: Expectations,
     kombo_post: post.KomboPost,
 ) -> None:
     ordering.place(kombo, kombo_case, expect)
-    post.await_deliveries(kombo, kombo_case.order_id, stage, mailboxes, patience, kombo_post.boxes[0], 1)
+    kombo_post.await_deliveries(kombo_case.order_id, kombo_post.boxes[0], 1)
 
 
 @action("the partner lists the orders")

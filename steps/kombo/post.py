@@ -37,6 +37,10 @@ class KomboPost:
     ``call`` is the one that was awaited last, ``before`` how many had come before a webhook was delivered again.
     """
 
+    kombo: KomboCast
+    stage: Stage
+    mailboxes: Mailboxes
+    patience: Patience
     boxes: list[Mailbox] = field(default_factory=list)
     ids: list[str] = field(default_factory=list)
     secrets: list[str] = field(default_factory=list)
@@ -51,16 +55,29 @@ class KomboPost:
             raise NoVerdict(Unknown.NO_TRAFFIC, "no sentence has waited for a call")
         return self.call
 
+    def await_deliveries(self, order: str, box: Mailbox | None, nth: int) -> list[dict[str, Any]]:
+        """Wait until so many calls for the order are over, by the dashboard; or, without one, are in the mailbox.
+
+        Answers the deliveries that the dashboard lists.
+        """
+        asked = "control" in self.stage.casting.target.capabilities
+
+        def over() -> tuple[list[dict[str, Any]], bool]:
+            if not asked:
+                return [], box is not None and sum(order_of(call) == order for call in box.calls) >= nth
+            answer = self.kombo.dashboard.deliveries(order)
+            if answer.status != 200:
+                # The order is gone; that it must not be is for the sentences after this one to say.
+                return [], True
+            noted = items(answer, "deliveries")
+            return noted, len(noted) >= nth and all(one.get("outcome") != PENDING for one in noted)
+
+        return self.patience.eventually(over, lambda seen: seen[1], within=self.mailboxes.within(), every=SOON)[0]
+
 
 @pytest.fixture
-def kombo_post() -> KomboPost:
-    return KomboPost()
-
-
-def reachable(stage: Stage) -> None:
-    """Raises NoVerdict where the platform cannot call this machine."""
-    if "webhooks" not in stage.casting.target.capabilities:
-        raise NoVerdict(Unknown.PRECONDITION_UNMET, "the target's own calls do not reach this machine (webhooks)")
+def kombo_post(kombo: KomboCast, stage: Stage, mailboxes: Mailboxes, patience: Patience) -> KomboPost:
+    return KomboPost(kombo, stage, mailboxes, patience)
 
 
 def envelope(call: Exchange) -> dict[str, Any]:
@@ -79,25 +96,3 @@ def order_of(call: Exchange) -> object:
     """The id of the order that a call is about; None where it tells none."""
     data = envelope(call).get("data")
     return data.get("id") if isinstance(data, dict) else None
-
-
-def await_deliveries(
-    kombo: KomboCast, order: str, stage: Stage, mailboxes: Mailboxes, patience: Patience, box: Mailbox | None, nth: int
-) -> list[dict[str, Any]]:
-    """Wait until so many calls for the order are over, by the dashboard; or until the mailbox has so many, without one.
-
-    Answers the deliveries that the dashboard lists.
-    """
-    asked = "control" in stage.casting.target.capabilities
-
-    def over() -> tuple[list[dict[str, Any]], bool]:
-        if not asked:
-            return [], box is not None and sum(order_of(call) == order for call in box.calls) >= nth
-        answer = kombo.dashboard.deliveries(order)
-        if answer.status != 200:
-            # The order is gone; that it must not be is for the sentences after this one to say.
-            return [], True
-        noted = items(answer, "deliveries")
-        return noted, len(noted) >= nth and all(one.get("outcome") != PENDING for one in noted)
-
-    return patience.eventually(over, lambda seen: seen[1], within=mailboxes.within(), every=SOON)[0]

@@ -13,6 +13,7 @@ from proctor.exchange import Exchange
 from proctor.expectations import Expectations
 from proctor.failures import NonConformance
 from proctor.pytest_plugin.sentences import expectation
+from steps.attempts import none_wrong
 from steps.kombo.case import KomboCase
 
 INPUT_INVALID = "PLATFORM.INPUT_INVALID"
@@ -58,14 +59,14 @@ def each_is_refused_with(kombo_case: KomboCase, expect: Expectations, status: in
     refused(expect, kombo_case.attempts)
     found = {what: [answer.status, code_of(answer)] for what, answer in kombo_case.attempts.items()}
     wrong = {what: had for what, had in found.items() if had != [status, code]}
-    _none(expect, wrong, kombo_case.attempts, "CODE", f"each refusal has the status {status} and the code {code}")
+    none_wrong(expect, wrong, kombo_case.attempts, "CODE", f"each refusal has the status {status} and the code {code}")
 
 
 @expectation("each result is taken, or refused as invalid")
 def each_is_taken_or_refused(kombo_case: KomboCase, expect: Expectations) -> None:
     rest = {what: answer for what, answer in kombo_case.attempts.items() if not is_taken(answer)}
     text = f"each of these is taken or refused: {', '.join(kombo_case.attempts)}"
-    _none(
+    none_wrong(
         expect, {what: lacks for what, a in rest.items() if (lacks := flaws(a))}, kombo_case.attempts, "REFUSAL", text
     )
 
@@ -73,15 +74,15 @@ def each_is_taken_or_refused(kombo_case: KomboCase, expect: Expectations) -> Non
 def refused(expect: Expectations, attempts: Mapping[str, Exchange]) -> None:
     """Each of them is refused in the documented form; a finding names all that are not."""
     taken = {what: answer.status for what, answer in attempts.items() if not 400 <= answer.status < 500}
-    _none(expect, taken, attempts, "STATUS", f"each of these is refused: {', '.join(attempts)}")
+    none_wrong(expect, taken, attempts, "STATUS", f"each of these is refused: {', '.join(attempts)}")
     wrong = {what: lacks for what, answer in attempts.items() if (lacks := flaws(answer))}
-    _none(expect, wrong, attempts, "SHAPE", "each refusal is the error envelope")
+    none_wrong(expect, wrong, attempts, "SHAPE", "each refusal is the error envelope")
 
 
 def taken(expect: Expectations, written: Mapping[str, Exchange]) -> None:
     """Each of them is done; which of the statuses of success it is, is a rule of its own (KB-RESULT-25)."""
     wrong = {what: answer.status for what, answer in written.items() if not is_taken(answer)}
-    _none(expect, wrong, written, "STATUS", f"each of these is taken: {', '.join(written)}")
+    none_wrong(expect, wrong, written, "STATUS", f"each of these is taken: {', '.join(written)}")
 
 
 def is_taken(answer: Exchange) -> bool:
@@ -111,11 +112,3 @@ def flaws(answer: Exchange) -> list[str]:
     if not isinstance(error.get("message"), str):
         found.append("no text as message")
     return found
-
-
-def _none(
-    expect: Expectations, wrong: Mapping[str, object], tried: Mapping[str, Exchange], code: str, sentence: str
-) -> None:
-    """Nothing is wrong, or a finding that names all that is, with the exchange of the first."""
-    shown = tried[next(iter(wrong))] if wrong else list(tried.values())[-1]
-    expect.holds(not wrong, code, sentence, shown, {}, dict(wrong))

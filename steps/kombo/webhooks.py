@@ -11,7 +11,6 @@ from proctor.exchange import header
 from proctor.expectations import ABSENT, Expectations
 from proctor.failures import NonConformance
 from proctor.pytest_plugin.sentences import action, expectation
-from proctor.pytest_plugin.stage import Mailboxes, Patience, Stage
 from proctor.receiver import Mailbox
 from steps.kombo import ordering, post
 from steps.kombo.case import KomboCase
@@ -66,21 +65,17 @@ ANSWERS: Mapping[str, Callable[[Mailbox], None]] = {
 def register(
     kombo: KomboCast,
     kombo_post: KomboPost,
-    mailboxes: Mailboxes,
-    stage: Stage,
     expect: Expectations,
     event: str,
     manner: str,
 ) -> None:
-    set_up(kombo, kombo_post, mailboxes, stage, expect, event, manner, ANSWERS)
+    set_up(kombo, kombo_post, expect, event, manner, ANSWERS)
 
 
 @action("a webhook for {event:S}, to which nothing should come")
-def register_in_vain(
-    kombo: KomboCast, kombo_post: KomboPost, mailboxes: Mailboxes, stage: Stage, expect: Expectations, event: str
-) -> None:
+def register_in_vain(kombo: KomboCast, kombo_post: KomboPost, expect: Expectations, event: str) -> None:
     """What comes there all the same is of another event, so the contract of this one cannot judge it."""
-    set_up(kombo, kombo_post, mailboxes, stage, expect, event, "answers 200", ANSWERS, contract="")
+    set_up(kombo, kombo_post, expect, event, "answers 200", ANSWERS, contract="")
 
 
 @action("the webhook now {manner}")
@@ -98,12 +93,9 @@ def place_and_await(
     kombo: KomboCast,
     kombo_case: KomboCase,
     kombo_post: KomboPost,
-    stage: Stage,
-    mailboxes: Mailboxes,
-    patience: Patience,
     expect: Expectations,
 ) -> None:
-    place_and_wait(kombo, kombo_case, kombo_post, stage, mailboxes, patience, expect, {})
+    place_and_wait(kombo, kombo_case, kombo_post, expect, {})
 
 
 @action("a Kombo order is placed for {whom}, and its webhook awaited")
@@ -111,9 +103,6 @@ def place_special(
     kombo: KomboCast,
     kombo_case: KomboCase,
     kombo_post: KomboPost,
-    stage: Stage,
-    mailboxes: Mailboxes,
-    patience: Patience,
     expect: Expectations,
     whom: str,
 ) -> None:
@@ -121,7 +110,7 @@ def place_special(
         "a candidate with letters outside ASCII": RICH_CANDIDATE,
         "a candidate of whom only the address is known": BARE_CANDIDATE,
     }[whom]
-    place_and_wait(kombo, kombo_case, kombo_post, stage, mailboxes, patience, expect, {"candidate": candidate})
+    place_and_wait(kombo, kombo_case, kombo_post, expect, {"candidate": candidate})
 
 
 @action("the webhook is delivered again, and awaited")
@@ -129,16 +118,13 @@ def deliver_again(
     kombo: KomboCast,
     kombo_case: KomboCase,
     kombo_post: KomboPost,
-    stage: Stage,
-    mailboxes: Mailboxes,
-    patience: Patience,
     expect: Expectations,
 ) -> None:
     box, order = kombo_post.boxes[-1], kombo_case.order_id
     former = sum(post.order_of(call) == order for call in box.calls)
     kombo_post.before = former
     expect.status(kombo.dashboard.deliver_again(order), 200, 202)
-    post.await_deliveries(kombo, order, stage, mailboxes, patience, box, former + 1)
+    kombo_post.await_deliveries(order, box, former + 1)
     kombo_post.call = box.calls[-1] if box.calls else None
 
 
@@ -230,8 +216,6 @@ def told_again(kombo_case: KomboCase, kombo_post: KomboPost, expect: Expectation
 def set_up(
     kombo: KomboCast,
     kombo_post: KomboPost,
-    mailboxes: Mailboxes,
-    stage: Stage,
     expect: Expectations,
     event: str,
     manner: str,
@@ -239,8 +223,7 @@ def set_up(
     contract: str | None = None,
 ) -> None:
     """Open an address that behaves so, and register it for the event, whose contract its calls keep."""
-    post.reachable(stage)
-    box = mailboxes.open(event if contract is None else contract, "answers" if manner in answers else manner)
+    box = kombo_post.mailboxes.open(event if contract is None else contract, "answers" if manner in answers else manner)
     if manner in answers:
         answers[manner](box)
     answer = kombo.dashboard.register_webhook(box.url, [event])
@@ -254,9 +237,6 @@ def place_and_wait(
     kombo: KomboCast,
     kombo_case: KomboCase,
     kombo_post: KomboPost,
-    stage: Stage,
-    mailboxes: Mailboxes,
-    patience: Patience,
     expect: Expectations,
     details: Mapping[str, Any],
 ) -> None:
@@ -264,7 +244,7 @@ def place_and_wait(
     ordering.place(kombo, kombo_case, expect, **details)
     box, order = kombo_post.boxes[-1], kombo_case.order_id
     told = body(kombo_case.answer).get("eventId", ABSENT) is not None
-    noted = post.await_deliveries(kombo, order, stage, mailboxes, patience, box, 1) if told else []
+    noted = kombo_post.await_deliveries(order, box, 1) if told else []
     calls = [call for one in kombo_post.boxes for call in one.calls if post.order_of(call) == order]
     kombo_post.call = calls[-1] if calls else kombo_case.answer
     if not calls and box.manner != "is down":

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from proctor.actors.candidate import Command, Nobody, Person, candidate
+from proctor.actors.candidate import Command, NoCandidate, Person, candidate
 from proctor.failures import ConfigurationError
 
 
@@ -29,7 +29,7 @@ def program(code: str) -> str:
 
 def test_the_target_says_who_it_is() -> None:
     notes = Notes()
-    assert isinstance(candidate("auto", notes, print), Nobody)
+    assert isinstance(candidate("auto", notes, print), NoCandidate)
     assert isinstance(candidate("person", notes, print), Person)
     assert isinstance(candidate(program("pass"), notes, print), Command)
 

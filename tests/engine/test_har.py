@@ -55,7 +55,7 @@ def saved(folder: Path, *entries: Any, mark: bytes = b"") -> Path:
 
 
 def read(folder: Path, *entries: Any) -> Recording:
-    return read_har(saved(folder, *entries), PROFILE, BASES)
+    return read_har(saved(folder, *entries), {PROFILE: BASES})[PROFILE]
 
 
 def one(folder: Path, single: Any) -> Exchange:
@@ -384,7 +384,7 @@ def test_an_answer_that_has_no_body_lacks_none(tmp_path: Path, method: str, stat
 def refusal(file: Path) -> str:
     begun = time.monotonic()
     with pytest.raises(ConfigurationError) as problem:
-        read_har(file, PROFILE, BASES)
+        read_har(file, {PROFILE: BASES})
     assert time.monotonic() - begun < 5
     assert str(file) in str(problem.value) and len(str(problem.value)) < 400
     return str(problem.value)
@@ -433,7 +433,7 @@ def test_a_file_that_is_not_there_and_a_folder(tmp_path: Path) -> None:
     assert "there is no file" in refusal(tmp_path / "nothing.har")
     assert "it is a folder" in refusal(tmp_path)
     with pytest.raises(ConfigurationError, match="cannot be read"):
-        read_har(Path("x" * 300), PROFILE, BASES)
+        read_har(Path("x" * 300), {PROFILE: BASES})
 
 
 def test_half_a_gigabyte_is_refused_by_its_size(tmp_path: Path) -> None:
@@ -447,12 +447,12 @@ def test_half_a_gigabyte_is_refused_by_its_size(tmp_path: Path) -> None:
 
 def test_a_byte_order_mark_is_no_part_of_it(tmp_path: Path) -> None:
     file = saved(tmp_path, entry(), mark=b"\xef\xbb\xbf")
-    assert len(read_har(file, PROFILE, BASES).exchanges) == 1
+    assert len(read_har(file, {PROFILE: BASES})[PROFILE].exchanges) == 1
 
 
 def test_none_at_all_is_a_recording_without_traffic(tmp_path: Path) -> None:
     assert read(tmp_path) == Recording("", ())
-    assert read_har(saved(tmp_path, entry()), PROFILE, ()) == Recording("", ())
+    assert read_har(saved(tmp_path, entry()), {PROFILE: ()}) == {PROFILE: Recording("", ())}
 
 
 # --- whatever it is, it is a recording or a sentence

@@ -11,14 +11,12 @@ from urllib.parse import quote, urlencode
 
 from proctor.actors.held_calls import HeldCalls
 from proctor.actors.kombo import Query
-from proctor.actors.pace import Pace
+from proctor.actors.pace import MOST_TRIES, Pace, patiently
 from proctor.exchange import Exchange
 from proctor.transport import Line
 
 INTEGRATION_HEADER = "X-Integration-Id"
 JSON = "application/json"
-TOO_MANY = 429
-MOST_TRIES = 4
 PACKAGES = "/assessment/packages"
 ORDERS = "/assessment/orders"
 
@@ -114,13 +112,11 @@ class DrivingKomboPartner:
             # A blank as %20, which nobody reads in another way; that a plus sign is one too is a rule of its own.
             query = urlencode({name: str(value) for name, value in params.items()}, quote_via=quote, safe="")
         address = f"{path}?{query}" if query else path
-        exchange = self._line.send(method, address, headers=who, deliberate=wrongly, **body)
-        for _ in range(MOST_TRIES - 1 if patient else 0):
-            if exchange.status != TOO_MANY:
-                break
-            self._pace.pause()
-            exchange = self._line.send(method, address, headers=who, deliberate=wrongly, **body)
-        return exchange
+        return patiently(
+            lambda: self._line.send(method, address, headers=who, deliberate=wrongly, **body),
+            self._pace,
+            MOST_TRIES if patient else 1,
+        )
 
     def pause(self) -> None:
         self._pace.pause()

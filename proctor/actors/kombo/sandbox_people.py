@@ -32,15 +32,9 @@ def open_kombo_accounts(control: Line, name: str, tool: str) -> KomboAccounts:
     return KomboAccounts(known, text_member(environment, "apiKey"), text_member(integration, "id"))
 
 
-class KomboSandboxPace:
-    """Lets the sandbox take the time of the rate limit for passed, for one environment."""
-
-    def __init__(self, control: Line, environment: str) -> None:
-        self._control = control
-        self._environment = environment
-
-    def pause(self) -> None:
-        self._control.send("POST", f"{ENVIRONMENTS}/{self._environment}/pause", json={})
+def kombo_pause(environment: str) -> str:
+    """Where the control API lets the time of the rate limit pass for one environment."""
+    return f"{ENVIRONMENTS}/{environment}/pause"
 
 
 class SandboxKomboCustomer:
