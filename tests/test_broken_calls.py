@@ -6,12 +6,12 @@ Each fault turns red the rule that it breaks, for the reason that it gives, and 
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
 from proctor.journal import read_journal
+from tests.breaking import Broken
 from tests.running import WORKFLOW, Outcome, run_with_faults
 
 FEATURES = (
@@ -20,15 +20,6 @@ FEATURES = (
     "features/smartrecruiters/generated_url.feature",
 )
 NOTIFY = frozenset({f"SR1-NOTIFY-{number:02d}" for number in (1, 2, 4, 5, 6)})
-
-
-@dataclass(frozen=True)
-class Broken:
-    """``reason`` is what the run says of the rule; ``with_it`` are the rules that cannot hold either."""
-
-    rule: str
-    reason: str
-    with_it: frozenset[str] = frozenset()
 
 
 BROKEN = {

@@ -7,11 +7,11 @@ and besides it only what the table names.
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
+from tests.breaking import Broken
 from tests.running import Outcome, run_with_faults
 
 PROFILE = "kombo"
@@ -22,15 +22,6 @@ FEATURES = (
     " or ".join(RULES),
 )
 SIGNED = "the header X-Kombo-Signature"
-
-
-@dataclass(frozen=True)
-class Broken:
-    """``reason`` is what the run says of the rule; ``with_it`` are the rules that cannot hold either."""
-
-    rule: str
-    reason: str
-    with_it: frozenset[str] = frozenset()
 
 
 BROKEN = {

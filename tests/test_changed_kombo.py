@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 
 from proctor.requirements import load_profile
-from proctor.verdicts import Verdict
+from tests.breaking import musts_of_platforms
 from tests.changes import asking, at, body, const, gone, header, member, not_asking, refused, status
 from tests.changing_proxy import Change, ChangingProxy
 from tests.kombo_changes import (
@@ -300,11 +300,7 @@ def test_a_harmless_change_turns_nothing_red(name: str, sandbox_url: str, tmp_pa
 
 
 def test_every_documented_must_is_broken_somewhere() -> None:
-    musts = {
-        r.id
-        for r in REGISTER.requirements.values()
-        if r.when_broken is Verdict.FAIL and r.scored and r.binds_role("platform") and r.testable == "auto"
-    }
+    musts = musts_of_platforms(REGISTER)
     assert musts - BROKEN.keys() - ELSEWHERE.keys() == set()
     assert BROKEN.keys() & ELSEWHERE.keys() == set()
     assert (BROKEN.keys() | ELSEWHERE.keys()) - musts == set()

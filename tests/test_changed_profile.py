@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from proctor.requirements import load_profile
-from proctor.verdicts import Verdict
+from tests.breaking import musts_of_platforms
 from tests.changes import (
     asked,
     asking,
@@ -286,10 +286,6 @@ def test_a_broken_rule_is_seen(rule: str, name: str, sandbox_url: str, tmp_path:
 
 
 def test_every_documented_must_is_broken_somewhere() -> None:
-    musts = {
-        r.id
-        for r in REGISTER.requirements.values()
-        if r.when_broken is Verdict.FAIL and r.scored and r.binds_role("platform") and r.testable == "auto"
-    }
+    musts = musts_of_platforms(REGISTER)
     assert musts - BROKEN.keys() - ELSEWHERE.keys() == set()
     assert BROKEN.keys() & ELSEWHERE.keys() == set()
