@@ -6,9 +6,11 @@ or a command that is run once for each order, with PROCTOR_ORDER_ID and PROCTOR_
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shlex
 import shutil
+import signal
 import subprocess
 import threading
 from collections.abc import Callable
@@ -83,8 +85,7 @@ class Command:
             self._closed.set()
             running = list(self._running)
         for process in running:
-            process.kill()
-            process.wait()
+            _kill(process)
 
     def _take(self, order: str, url: str) -> None:
         with self._lock:
@@ -96,19 +97,26 @@ class Command:
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,
                 env={**os.environ, "PROCTOR_ORDER_ID": order, "PROCTOR_ASSESSMENT_URL": url},
+                start_new_session=True,
             )
             self._running.add(process)
         try:
             status = process.wait(SECONDS)
             told = "the candidate's command has taken the test" if status == 0 else f"it ended with status {status}"
         except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
+            _kill(process)
             told = f"the candidate's command did not end within {SECONDS:g} s"
         with self._lock:
             self._running.discard(process)
         if not self._closed.is_set():
             self._note(order, told)
+
+
+def _kill(process: subprocess.Popen[bytes]) -> None:
+    """End it and what it has started: it leads a group of its own."""
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
 
 
 def candidate(how: str, note: Note, ask: Callable[[str], None]) -> Candidate:

@@ -13,6 +13,14 @@ from proctor.actors.candidate import Command, NoCandidate, Person, candidate
 from proctor.failures import ConfigurationError
 
 
+def runs(process: int) -> bool:
+    """Whether a process is there, and is more than the remains of one."""
+    try:
+        return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
+
+
 class Notes:
     def __init__(self) -> None:
         self.told: list[tuple[str, str]] = []
@@ -65,13 +73,22 @@ def test_a_command_that_fails_is_told() -> None:
 
 def test_what_runs_at_the_end_is_broken_off(tmp_path: Path) -> None:
     file, notes = tmp_path / "begun", Notes()
-    code = f"import time; open({str(file)!r}, 'w').close(); time.sleep(600)"
-    command = candidate(program(code), notes, print)
+    child = f"import os, time; open({str(file)!r} + '.new', 'w').write(str(os.getpid()))"
+    child += f"; os.rename({str(file)!r} + '.new', {str(file)!r}); time.sleep(600)"
+    command = candidate(
+        program(f"import subprocess, sys; subprocess.run([sys.executable, '-c', {child!r}])"), notes, print
+    )
     command.invited("order-1", "")
     waiting = threading.Event()
     while not file.exists():
         waiting.wait(0.01)
+    assert runs(int(file.read_text()))
     command.close()
+    for _ in range(500):
+        if not runs(int(file.read_text())):
+            break
+        waiting.wait(0.01)
+    assert not runs(int(file.read_text())), "what it has started goes on"
     command.close()
     command.invited("order-2", "")
     assert notes.told == []
