@@ -11,7 +11,7 @@ from proctor.pytest_plugin.sentences import action, expectation
 from steps import additions, attempts, partner, samples
 from steps.case import Case
 from steps.reading import body, items
-from steps.texts import TEXTS
+from steps.texts import NAMES, TEXTS
 
 TOO_MANY = (400, 403, 409, 422)
 """For one comment too many: no document names the code."""
@@ -61,7 +61,7 @@ def message_is_a_comment(cast: Cast, case: Case, expect: Expectations) -> None:
 @action("the partner comments on the order in texts: {forms}")
 def comment_in_texts(cast: Cast, case: Case, expect: Expectations, forms: str) -> None:
     for form in forms.split(", "):
-        case.comment = {"message": TEXTS[form], "author": samples.author() | {"lastName": TEXTS[form][:20]}}
+        case.comment = {"message": TEXTS[form], "author": samples.author() | {"lastName": NAMES[form]}}
         case.answer = cast.partner.act("comment", case.order_id, case.comment)
         expect.status(case.answer, *partner.CREATED)
         case.comments[text_member(case.answer, "id")] = case.comment

@@ -12,7 +12,7 @@ from proctor.pytest_plugin.sentences import action, expectation
 from steps import additions, attempts, partner, samples
 from steps.case import Case
 from steps.reading import body, items
-from steps.texts import RICH_TEXT, TEXTS
+from steps.texts import NAMES, RICH_TEXT, TEXTS
 
 SUBMIT = "submit a result to"
 TYPES = ("DOCUMENT", "URL", "VIDEO_URL", "VIDEO_STREAM", "GENERATED_URL")
@@ -84,9 +84,9 @@ def submit_score(cast: Cast, case: Case, expect: Expectations, score: str, passe
 
 @action("the partner submits results in texts: {forms}")
 def submit_texts(cast: Cast, case: Case, expect: Expectations, forms: str) -> None:
-    for text in (TEXTS[form] for form in forms.split(", ")):
-        author = samples.author() | {"firstName": text[:20]}
-        sent = samples.result("URL") | {"title": text, "score": text, "author": author}
+    for form in forms.split(", "):
+        author = samples.author() | {"firstName": NAMES[form]}
+        sent = samples.result("URL") | {"title": TEXTS[form], "score": TEXTS[form], "author": author}
         submit(cast, case, expect, sent, sent)
 
 

@@ -15,6 +15,17 @@ TEXTS: Mapping[str, str] = {
 }
 """At most 255 characters each: no document names a limit, and some platforms will have one."""
 
+NAMES: Mapping[str, str] = {
+    "outside ASCII": "Größwald-Łódzka 日本",
+    "right to left": "שלום-مرحبا",
+    "with emoji": "Zoëlla 👩🏽‍🔬🎉",
+    "with combining letters": "Ame\u0301lie-Bjo\u0308rk",
+    "with quotes": 'O\'Zyxor "Quill" \\ «Qrs»',
+    "of several lines": "Xenobia\nQuillon\tZed",
+    "in one long line": "Maximiliana-Theodora",
+}
+"""The same of people. No ordinary words: a person's name is replaced wherever it stands, findings included."""
+
 FILE_NAMES: Mapping[str, str] = {
     "outside ASCII": "Größe-日本語.pdf",
     "right to left": "שלום-مرحبا.pdf",
