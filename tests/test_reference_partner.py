@@ -440,7 +440,7 @@ def test_a_request_that_is_wrong_is_not_made_again_and_harms_no_other_order(smar
 
 
 def test_a_key_that_is_refused_is_tried_rarely_and_ever_more_rarely(smart: SmartRecruitersScene) -> None:
-    program = smart.start(PROCTOR_POLL_SECONDS="0.05")
+    program = smart.start(PROCTOR_POLL_SECONDS="0.125")
     program.await_("registered")
     smart.ask("POST", f"/partners/{smart.partner}/api-key", {})
     smart.send()
@@ -793,7 +793,7 @@ def test_what_may_not_be_tried_again_is_not(kombo: KomboScene, partner: Any, sta
 @pytest.mark.parametrize("status", ["409", "503"])
 def test_a_set_up_error_is_waited_out_rarely(kombo: KomboScene, partner: Any, status: str) -> None:
     kombo.quirk("kombo_setup_error_status", status)
-    program = kombo.ready(partner, PROCTOR_POLL_SECONDS="0.05")
+    program = kombo.ready(partner, PROCTOR_POLL_SECONDS="0.125")
     kombo.trouble("INTEGRATION.SETUP_SYNC_PENDING")
     order = kombo.place()["orderId"]
     program.await_("a person has to look at this", 2)
@@ -805,7 +805,7 @@ def test_a_set_up_error_is_waited_out_rarely(kombo: KomboScene, partner: Any, st
 
 
 def test_a_rotated_key_of_kombo_is_reported_and_not_hammered(kombo: KomboScene, partner: Any) -> None:
-    program = kombo.ready(partner, PROCTOR_POLL_SECONDS="0.05")
+    program = kombo.ready(partner, PROCTOR_POLL_SECONDS="0.125")
     kombo.ask("POST", f"/kombo/environments/{kombo.environment['id']}/api-key", {})
     program.await_("PLATFORM.AUTHENTICATION_INVALID")
     kombo.place()
