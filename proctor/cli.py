@@ -57,15 +57,14 @@ def _sandbox(words: list[str]) -> int:
 def _report(folder: Path, features: Path, allure: bool) -> int:
     from proctor.rejudging import rejudge
     from proctor.reporting import write_reports
-    from proctor.reporting.allure_html import draw
     from proctor.reporting.terminal import closing_lines
 
     run, journal = rejudge(folder, features)
-    write_reports(run, journal, folder)
+    notes = write_reports(run, journal, folder, drawn=allure)
     for text, _ in closing_lines(run, folder):
         print(text)
     if journal.problem is not None:
         print(f"the journal is not whole: {journal.problem}")
-    if allure:
-        print(draw(folder / "allure-results", folder / "allure-report.html"))
+    for note in notes:
+        print(note)
     return run.exit_status

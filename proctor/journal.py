@@ -26,6 +26,7 @@ FIRST = "0" * 64
 LONGEST_LINE = 8 * 1024 * 1024
 OWN_MEMBERS = frozenset({"hash", "prev", "n", "kind"})
 _LINE = re.compile(rb'\{"hash":"([0-9a-f]{64})",')
+_REST = re.compile(rb'\{"hash":"[0-9a-f]{64}","prev":"[0-9a-f]{64}","n":[0-9]+,(?="kind":)')
 
 Record = Mapping[str, Any]
 
@@ -66,6 +67,17 @@ class JournalWriter:
         ).encode("ascii")
         if len(body) > LONGEST_LINE - 100:
             raise ValueError(f"a record of {len(body)} bytes is longer than a journal line may be")
+        self._write(body)
+
+    def append_again(self, line: bytes) -> None:
+        """Write a record as it stands in a line of another journal, which was read and found whole, chained anew."""
+        start = _REST.match(line)
+        if start is None:
+            raise ValueError("not a journal line")
+        place = b'{"prev":"%s","n":%d,' % (self._previous.encode(), self._number + 1)
+        self._write(place + line[start.end() :].rstrip())
+
+    def _write(self, body: bytes) -> None:
         self._number += 1
         self._previous = hashlib.sha256(body).hexdigest()
         line = b'{"hash":"%s",' % self._previous.encode() + body[1:] + b"\n"

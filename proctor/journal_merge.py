@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from proctor.journal import OWN_MEMBERS, Journal, JournalError, JournalWriter, Record, read_journal
+from proctor.journal import OWN_MEMBERS, Journal, JournalError, JournalWriter, read_journal
 
 PARTS = "journal-*.jsonl"
 
@@ -32,14 +32,15 @@ def merge(parts: Iterable[Journal], file: Path, header: Mapping[str, Any], state
     journals = list(parts)
     first = {name: value for name, value in journals[0].header.items() if name not in OWN_MEMBERS} if journals else {}
     full = {**first, **header}
-    by_scenario: dict[str | None, list[Record]] = defaultdict(list)
+    by_scenario: dict[str | None, list[bytes]] = defaultdict(list)
     for journal in journals:
-        for record in journal.records[1:]:
-            if record["kind"] != "footer":
-                by_scenario[record.get("scenario")].append(record)
+        with journal.file.open("rb") as lines:
+            for record, line in zip(journal.records, lines, strict=False):
+                if record["kind"] not in ("header", "footer"):
+                    by_scenario[record.get("scenario")].append(line)
     planned: list[str | None] = [scenario["key"] for scenario in full.get("plan", ())]
     with JournalWriter(file, full) as writer:
         for key in dict.fromkeys([*planned, *by_scenario]):
-            for record in by_scenario.get(key, ()):
-                writer.append(record["kind"], {n: v for n, v in record.items() if n not in OWN_MEMBERS})
+            for line in by_scenario.get(key, ()):
+                writer.append_again(line)
         writer.close({"state": state})

@@ -67,13 +67,17 @@ class TargetProcess:
         except ConfigurationError as problem:
             self._fail(f"printed first that {problem}")
 
-    def stop(self) -> None:
-        """Ask it to end by closing its input; end it, and what it has started, the hard way. Idempotent."""
-        if self._log.closed:
-            return
+    def ask_to_stop(self) -> None:
+        """Ask it to end by closing its input, and wait for nothing. Idempotent."""
         if self._process.stdin and not self._process.stdin.closed:
             with contextlib.suppress(OSError):
                 self._process.stdin.close()
+
+    def stop(self) -> None:
+        """Ask it to end; end it, and what it has started, the hard way. Idempotent."""
+        if self._log.closed:
+            return
+        self.ask_to_stop()
         with contextlib.suppress(subprocess.TimeoutExpired):
             self._process.wait(STOP_SECONDS)
         self._kill()

@@ -154,7 +154,7 @@ class Run:
         if self._journal is not None:
             self._journal.close({"state": state})
         if self._process is not None:
-            self._process.stop()
+            self._process.ask_to_stop()  # it ends while the reports are written; stop waits for it
         if self.worker or self.folder is None:
             return
         if self._journal is None:
@@ -176,19 +176,15 @@ class Run:
         from proctor.reporting.allure_results import write_allure_results
 
         try:
-            write_reports(verdict, journal, folder)
             if self.allure_folder is not None:
                 write_allure_results(verdict, journal, self.allure_folder)
-            if self.config.option.proctor_allure_report:
-                from proctor.reporting.allure_html import draw
-
-                self.notes.append(draw(folder / "allure-results", folder / "allure-report.html"))
+            self.notes += write_reports(verdict, journal, folder, drawn=self.config.option.proctor_allure_report)
         except OSError as problem:
             self.broken = True
             self.notes.append(f"the reports are not complete: {problem}; after mending it: proctor report {folder}")
 
     def stop(self) -> None:
-        """The last resort: whatever happened, nothing that was started goes on."""
+        """Whatever happened, nothing that was started goes on."""
         if self.partner is not None:
             self.partner.stop()
         if self._process is not None:

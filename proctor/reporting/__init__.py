@@ -13,10 +13,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from proctor.journal import Journal
 from proctor.judging import RunVerdict
+from proctor.reporting.allure_html import draw
 from proctor.reporting.allure_results import write_allure_results
 from proctor.reporting.junit import write_junit
 from proctor.reporting.requirement_page import write_requirement_page
@@ -25,13 +27,22 @@ from proctor.reporting.verdict_file import write_verdicts
 WRITERS: Mapping[str, Callable[[RunVerdict, Journal, Path], None]] = {
     "verdicts.json": write_verdicts,
     "junit.xml": write_junit,
-    "requirements.html": write_requirement_page,
     "allure-results": write_allure_results,
+    "requirements.html": write_requirement_page,
 }
 """What is written where, by name within the run's folder. Verdicts first: they are the record."""
 
 
-def write_reports(run: RunVerdict, journal: Journal, folder: Path) -> None:
-    """Write every report into the folder of the run. Raises OSError."""
-    for name, write in WRITERS.items():
-        write(run, journal, folder / name)
+def write_reports(run: RunVerdict, journal: Journal, folder: Path, *, drawn: bool = False) -> list[str]:
+    """Write every report into the folder of the run, and have Allure's page drawn where that is wished.
+
+    Answers what is to be said of it: where Allure's page is, or why there is none. Raises OSError.
+    """
+    with ThreadPoolExecutor(1) as beside:
+        drawing = None
+        for name, write in WRITERS.items():
+            write(run, journal, folder / name)
+            if drawn and name == "allure-results":
+                # Another program draws, for seconds; what is left is written meanwhile.
+                drawing = beside.submit(draw, folder / name, folder / "allure-report.html")
+    return [drawing.result()] if drawing else []

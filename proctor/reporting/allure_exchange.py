@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from proctor.journal import Record
-from proctor.reporting.page_evidence import body_text
+from proctor.reporting.page_evidence import LONGEST_WHERE_ALL_IS_WELL, body_text
 
 TYPE = "application/vnd.allure.http+json"
 EXTENSION = "httpexchange"
@@ -24,8 +24,9 @@ def exchange_name(exchange: Record) -> str:
     return f"{request['method']} {request['url']} -> {response['status'] if response else 'no answer'}"
 
 
-def exchange_attachment(exchange: Record) -> bytes:
-    """The attachment. Where no answer came, ``error`` says why."""
+def exchange_attachment(exchange: Record, *, well: bool = False) -> bytes:
+    """The attachment. Where no answer came, ``error`` says why. ``well``: bodies are brief, for all is well."""
+    longest = LONGEST_WHERE_ALL_IS_WELL if well else LONGEST_BODY
     request, response = exchange["request"], exchange["response"]
     document: dict[str, Any] = {
         "schemaVersion": 1,
@@ -35,7 +36,7 @@ def exchange_attachment(exchange: Record) -> bytes:
             "method": request["method"],
             "url": request["url"],
             "headers": _headers(request),
-            **_body(request["body"]),
+            **_body(request["body"], longest),
         },
     }
     if response:
@@ -44,7 +45,7 @@ def exchange_attachment(exchange: Record) -> bytes:
             "statusText": response["reason"],
             "httpVersion": response["version"],
             "headers": _headers(response),
-            **_body(response["body"]),
+            **_body(response["body"], longest),
         }
     if exchange["trouble"]:
         document["error"] = {"message": exchange["trouble"]}
@@ -55,15 +56,15 @@ def _headers(message: Mapping[str, Any]) -> list[dict[str, str]]:
     return [{"name": name, "value": value} for name, value in message["headers"]]
 
 
-def _body(body: Mapping[str, Any] | None) -> dict[str, Any]:
+def _body(body: Mapping[str, Any] | None, longest: int) -> dict[str, Any]:
     if body is None:
         return {}
     text = body.get("text")
     if text is None:
-        kept, note = body_text(body, LONGEST_BODY)
+        kept, note = body_text(body, longest)
         value, cut = "\n\n".join(part for part in (kept, f"({note})") if part), True
     else:
-        value, cut = text[:LONGEST_BODY], len(text) > LONGEST_BODY
+        value, cut = text[:longest], len(text) > longest
     return {
         "body": {
             "contentType": "text/plain" if text is None else body["type"],

@@ -37,7 +37,7 @@ from proctor.reporting.allure_exchange import EXTENSION, TYPE, exchange_attachme
 from proctor.reporting.allure_labels import description, full_name, history_id, labels, links, parameters, title_path
 from proctor.reporting.allure_surroundings import categories, environment, executor
 from proctor.reporting.failure_text import failure_text
-from proctor.reporting.narrative import Narrative, State, Told, narratives
+from proctor.reporting.narrative import Narrative, State, Told, narratives, shown_exchanges
 from proctor.reporting.run_facts import run_facts
 from proctor.reporting.wording import MEANINGS, finding_verdict, headline, reason
 from proctor.verdicts import Verdict
@@ -165,10 +165,15 @@ class _Writer:
         )
 
     def _evidence(self, told: Told, narrative: Narrative) -> list[Attachment]:
+        well = narrative.judgement.verdict is Verdict.PASS
+        exchanges, left_out = shown_exchanges(told, narrative)
         shots = [
-            self._attach(exchange_name(exchange), exchange_attachment(exchange), TYPE, EXTENSION)
-            for exchange in told.exchanges
+            self._attach(exchange_name(exchange), exchange_attachment(exchange, well=well), TYPE, EXTENSION)
+            for exchange in exchanges
         ]
+        if left_out:
+            name = f"{left_out} more exchanges before the last: see the journal"
+            shots.insert(-1, self._attach(name, b"journal.jsonl", "text/plain", "txt"))
         return shots + [self._trouble(finding, narrative) for finding in told.troubles]
 
     def _output(self, words: str) -> list[Attachment]:

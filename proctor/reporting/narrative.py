@@ -16,6 +16,9 @@ from proctor.reporting.wording import finding_verdict
 from proctor.requirements import Profile
 from proctor.verdicts import RANK, Judgement, Verdict
 
+MOST_WHERE_ALL_IS_WELL = 5
+"""Exchanges of a sentence that reports show in a scenario that passed. The journal has all; nobody opens hundreds."""
+
 
 class State(StrEnum):
     """How far a sentence came."""
@@ -67,6 +70,14 @@ class Narrative:
         known = self.profile.requirements if self.profile else {}
         first = next((f for f in self.troubles if finding_verdict(f, known) is verdict), None)
         return first or next(iter(self.troubles), None)
+
+
+def shown_exchanges(told: Told, narrative: Narrative) -> tuple[tuple[Record, ...], int]:
+    """The exchanges of a sentence that a report shows, and how many it leaves out before the last of them."""
+    surplus = len(told.exchanges) - MOST_WHERE_ALL_IS_WELL
+    if surplus <= 0 or narrative.judgement.verdict is not Verdict.PASS:
+        return told.exchanges, 0
+    return (*told.exchanges[: MOST_WHERE_ALL_IS_WELL - 1], told.exchanges[-1]), surplus
 
 
 def narratives(run: RunVerdict, journal: Journal) -> dict[str, Narrative]:

@@ -12,7 +12,7 @@ from typing import Any
 
 from proctor.evidence import curl
 from proctor.journal import Record
-from proctor.reporting.narrative import Narrative, State, Told
+from proctor.reporting.narrative import Narrative, State, Told, shown_exchanges
 from proctor.reporting.run_facts import duration, scenario_seconds
 from proctor.reporting.wording import finding_verdict
 from proctor.requirements import Profile, Requirement
@@ -68,7 +68,7 @@ class Trouble:
 
 @dataclass(frozen=True, slots=True)
 class Beat:
-    """A sentence of a scenario with what happened in it."""
+    """A sentence of a scenario with what happened in it. ``left_out`` exchanges before the last one are not shown."""
 
     keyword: str
     text: str
@@ -77,6 +77,7 @@ class Beat:
     verdict: Verdict | None
     held: int
     shots: tuple[Shot, ...]
+    left_out: int
     troubles: tuple[Trouble, ...]
 
 
@@ -120,13 +121,14 @@ def _scene(narrative: Narrative) -> Scene:
         took=duration(scenario_seconds(story)) if story.started else "",
         # What went well is folded away: a reader wants to see first what did not.
         open=narrative.judgement.verdict is not Verdict.PASS and bool(story.state),
-        beats=tuple(_beat(sentence, narrative.profile, shots, longest) for sentence in narrative.sentences),
-        outside=_beat(narrative.outside, narrative.profile, shots, longest),
+        beats=tuple(_beat(sentence, narrative, shots, longest) for sentence in narrative.sentences),
+        outside=_beat(narrative.outside, narrative, shots, longest),
         output=story.output,
     )
 
 
-def _beat(told: Told, profile: Profile | None, shots: Mapping[str, Record], longest: int) -> Beat:
+def _beat(told: Told, narrative: Narrative, shots: Mapping[str, Record], longest: int) -> Beat:
+    exchanges, left_out = shown_exchanges(told, narrative)
     return Beat(
         keyword=told.sentence.keyword,
         text=told.sentence.text,
@@ -134,8 +136,9 @@ def _beat(told: Told, profile: Profile | None, shots: Mapping[str, Record], long
         state=told.state,
         verdict=told.verdict,
         held=told.held,
-        shots=tuple(_shot(exchange, longest) for exchange in told.exchanges),
-        troubles=tuple(_trouble(finding, profile, shots) for finding in told.troubles),
+        shots=tuple(_shot(exchange, longest) for exchange in exchanges),
+        left_out=left_out,
+        troubles=tuple(_trouble(finding, narrative.profile, shots) for finding in told.troubles),
     )
 
 

@@ -104,3 +104,19 @@ def test_kinds_and_members_survive(tmp_path: Path) -> None:
 def test_no_parts_give_an_empty_run(tmp_path: Path) -> None:
     merge([], tmp_path / "journal.jsonl", {"plan": []}, "interrupted")
     assert [r["kind"] for r in read_journal(tmp_path / "journal.jsonl").whole().records] == ["header", "footer"]
+
+
+def test_records_stand_in_the_merged_journal_as_they_stood_in_the_part(tmp_path: Path) -> None:
+    with JournalWriter(tmp_path / "journal-gw0.jsonl", HEADER) as writer:
+        writer.append("finding", {"scenario": "s1", "text": 'prev": "x", "n": 7, \ud800 é', "kinds": [1.5, None]})
+        writer.close({"state": "finished"})
+    before = read_journal(tmp_path / "journal-gw0.jsonl").records[1]
+    merge(read_parts(tmp_path), tmp_path / "journal.jsonl", {"added": "x" * 50}, "finished")
+    after = read_journal(tmp_path / "journal.jsonl").whole().records[1]
+    assert {**after, "hash": before["hash"], "prev": before["prev"]} == before
+    assert after["prev"] != before["prev"]
+
+
+def test_a_line_that_is_none_is_not_taken_over(tmp_path: Path) -> None:
+    with JournalWriter(tmp_path / "journal.jsonl", HEADER) as writer, pytest.raises(ValueError, match="not a journal"):
+        writer.append_again(b'{"n":1}\n')
