@@ -43,14 +43,26 @@ PACKAGES = [
     {"id": "teamwork", "type": "BEHAVIORAL", "name": "Teamwork", "description": "A questionnaire, 15 minutes"},
 ]
 PAGE = 100  # items a page; both platforms allow it (SR1-PAGE-04, KB-ORD-02)
-LONGEST_WAIT = 60.0  # seconds: after 429 and 5xx we wait 1, 2, 4, 8, ... but never longer
+LONGEST_WAIT = 60.0  # seconds: after 429 we wait 1, 2, 4, 8, ..., after 5xx half of it, but never longer
 RARELY, MOST_RARELY = 8, 3600.0  # where only a person can help: 8, 16, 32, ... polling times, or so many seconds
 GATHER = 0.2  # seconds from a call of the platform to the pass: calls come in bursts, and one pass does for all
 LARGEST_CALL = 1024 * 1024  # bytes
 
 
 class TryAgain(Exception):
-    """Nothing is wrong with the request; later it may succeed."""
+    """Nothing is wrong with the request; later it may succeed. ``first`` is how long to wait at first, in seconds."""
+
+    first = 0.5
+
+
+class TooMany(TryAgain):
+    """The platform counts requests by the second or longer (SR1-RATE-01, KB-LIM-02)."""
+
+    first = 1.0
+
+
+def later(status: int, text: str) -> TryAgain:
+    return TooMany(text) if status == 429 else TryAgain(text)
 
 
 class Refused(Exception):
@@ -233,7 +245,7 @@ class Partner(ABC):
             try:
                 self.work()
             except TryAgain as why:
-                wait = min(2.0**self._failures, LONGEST_WAIT)  # SR1-RATE-03
+                wait = min(why.first * 2.0**self._failures, LONGEST_WAIT)  # SR1-RATE-03
                 self._failures = min(self._failures + 1, 10)
                 say(f"{why}; trying again in {wait:g} s")
                 time.sleep(wait)
@@ -257,7 +269,7 @@ def judge_smartrecruiters(answer: httpx.Response) -> Exception:
     status, text = answer.status_code, f"{answer.request.method}: {answer.status_code}"
     if status == 401:
         return Stuck(f"{text}, key refused")
-    return TryAgain(text) if status == 429 or status >= 500 else Refused(text)
+    return later(status, text) if status == 429 or status >= 500 else Refused(text)
 
 
 class SmartRecruiters(Partner):
@@ -374,7 +386,7 @@ def judge_kombo(answer: httpx.Response) -> Exception:
     status, code = answer.status_code, part(json_object(answer.content), "error").get("code")
     text = f"{answer.request.method}: {status} {code or 'without a code'}"
     if code in RETRIED or (not code and (status == 429 or status >= 500)):
-        return TryAgain(text)
+        return later(status, text)
     # INTEGRATION.* is about all that we do there, at any status: set-up errors were 503 once and are 409 now.
     if code in FOR_A_PERSON or str(code).startswith("INTEGRATION.") or (not code and status == 401):
         return Stuck(text)

@@ -414,15 +414,15 @@ def test_what_happened_although_the_answer_got_lost_is_not_done_again(
     assert len(smart.between.of(f"POST .*/{what} ")) == 1
 
 
-@pytest.mark.parametrize("status", [429, 503])
-def test_what_did_not_happen_is_done_later_and_later(smart: SmartRecruitersScene, status: int) -> None:
+@pytest.mark.parametrize(("status", "wait"), [(429, 1.0), (503, 0.5)])
+def test_what_did_not_happen_is_done_later_and_later(smart: SmartRecruitersScene, status: int, wait: float) -> None:
     smart.between.tricks.append(Trick("POST .*/results$", status=status, passed_on=False, times=2))
     smart.start()
     order = smart.send()
     smart.completed()
     smart.handled_once([order])
     first, second, third = (one.at for one in smart.between.of("POST .*/results "))
-    assert 0.95 <= second - first < 1.9 <= third - second
+    assert 0.95 * wait <= second - first < 1.9 * wait <= third - second
 
 
 def test_a_request_that_is_wrong_is_not_made_again_and_harms_no_other_order(smart: SmartRecruitersScene) -> None:
@@ -753,7 +753,8 @@ def test_what_may_be_tried_again_is_tried_later(kombo: KomboScene, partner: Any,
     kombo.completed()
     kombo.handled_once([order])
     first, second = (one.at for one in kombo.between.of("PUT .*/result"))
-    assert 0.95 <= second - first < 2.5
+    wait = 1.0 if status == 429 else 0.5
+    assert 0.95 * wait <= second - first < 2.5 * wait
 
 
 @pytest.mark.parametrize("status", [502, 0])
