@@ -27,7 +27,7 @@ Feature: What a partner does when the platform is difficult
 
     @req:SR1-ROBUST-04
     Scenario: An answer comes late
-      Given the platform lets the program's next request to complete wait for 0.5 seconds
+      Given the platform lets the program's next request to complete wait for 1 seconds
       When an order is placed for the program
       Then the program makes the request to complete once
       And the program deals with the order all the same
