@@ -65,7 +65,8 @@ class Profile:
     """A named set of requirements with the contract that its messages keep.
 
     ``steps`` is the prefix of the requirements that the numbered sentences of a workflow show, such as ``SR1-STEP-``;
-    empty for a profile whose documents number no steps.
+    empty for a profile whose documents number no steps. ``families`` names what the requirements of one prefix
+    (``SR1-ACCEPT``) are about.
     """
 
     id: str
@@ -74,6 +75,7 @@ class Profile:
     contract: Path
     steps: str
     sources: Mapping[str, str]
+    families: Mapping[str, str]
     requirements: Mapping[str, Requirement]
     digest: str
 
@@ -115,6 +117,11 @@ def load_profile(folder: Path) -> Profile:
         )
     if not isinstance(sources, dict):
         raise ConfigurationError("sources is not a table", file=file, line=lines.of("sources"), expected="[sources]")
+    families = document.get("families", {})
+    if not isinstance(families, dict) or not all(isinstance(name, str) and name for name in families.values()):
+        raise ConfigurationError(
+            "[families] is no table of texts", file=file, line=lines.of("families"), expected='SR1-ACCEPT = "Accepting"'
+        )
     requirements: dict[str, Requirement] = {}
     for index, entry in enumerate(entries):
         requirement = _requirement(entry, index, lines)
@@ -130,6 +137,7 @@ def load_profile(folder: Path) -> Profile:
         contract=(folder / head["contract"]).resolve(),
         steps=head.get("steps", ""),
         sources=MappingProxyType(dict(sources)),
+        families=MappingProxyType(dict(families)),
         requirements=MappingProxyType(requirements),
         digest=hashlib.sha256(text.encode()).hexdigest(),
     )

@@ -57,3 +57,8 @@ def test_the_thirteen_steps_are_documented_musts(profile: Profile) -> None:
 def test_there_are_profiles_and_one_has_steps() -> None:
     assert [folder.name for folder in PROFILES] == ["kombo", "smartrecruiters"]
     assert [folder.name for folder in PROFILES if load_profile(folder).steps] == ["smartrecruiters"]
+
+
+def test_each_family_of_rules_has_a_title_and_each_title_rules(profile: Profile) -> None:
+    steps = profile.steps.rstrip("-")
+    assert {name.rpartition("-")[0] for name in profile.requirements} - {steps} == set(profile.families)

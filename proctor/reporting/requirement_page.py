@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -126,20 +126,18 @@ def _chapter(run: RunVerdict, verdict: ProfileVerdict, journal: Journal) -> Chap
         other_register=bool(recorded) and recorded != verdict.profile.digest,
         counts=count(verdict.counted),
         attention=tuple(sorted(attention, key=lambda v: RANK[v.judgement.verdict])),
-        groups=(*groups, *_families(others)),
+        groups=(*groups, *_families(others, verdict.profile.families)),
         unselected=Group("unselected", "Not part of this selection", tuple(unselected)),
         unscored=Group("unscored", "Listed, but never counted", verdict.unscored),
     )
 
 
-def _families(verdicts: Iterable[RequirementVerdict]) -> list[Group]:
-    """Requirements by the middle of their ids (``SR1-ACCEPT-01``: Accept), in the order of the register."""
+def _families(verdicts: Iterable[RequirementVerdict], titles: Mapping[str, str]) -> list[Group]:
+    """Requirements by the beginning of their ids (``SR1-ACCEPT``), in the order of the register."""
     families: dict[str, list[RequirementVerdict]] = {}
     for verdict in verdicts:
         families.setdefault(verdict.requirement.id.rpartition("-")[0], []).append(verdict)
-    return [
-        Group(key, key.partition("-")[2].replace("-", " ").capitalize() or key, tuple(v)) for key, v in families.items()
-    ]
+    return [Group(key, titles.get(key, key), tuple(found)) for key, found in families.items()]
 
 
 def _places(run: RunVerdict) -> dict[tuple[str, str], str]:

@@ -29,7 +29,7 @@ def requirement(id: str = "R-01", level: str = "MUST", evidence: str = "document
 
 
 def profile(*requirements: Requirement, id: str = PROFILE) -> Profile:
-    return Profile(id, "Mini", Path(), Path(), "R-STEP-", {}, {r.id: r for r in requirements}, "digest")
+    return Profile(id, "Mini", Path(), Path(), "R-STEP-", {}, {}, {r.id: r for r in requirements}, "digest")
 
 
 def scenario(

@@ -164,3 +164,15 @@ def test_profiles_are_found_below_a_folder(tmp_path: Path) -> None:
         write(tmp_path / name, HEAD + entry())
     assert [f.relative_to(tmp_path).as_posix() for f in find_profiles(tmp_path)] == ["a/deep", "b"]
     assert find_profiles(tmp_path / "nowhere") == {}
+
+
+def test_families_have_titles(tmp_path: Path) -> None:
+    assert load_profile(write(tmp_path, HEAD + entry())).families == {}
+    named = HEAD + '[families]\nR = "Rules"\n\n' + entry()
+    assert load_profile(write(tmp_path, named)).families == {"R": "Rules"}
+
+
+@pytest.mark.parametrize("families", ['families = "R"\n', "families = {R = 5}\n", 'families = {R = ""}\n'])
+def test_families_that_are_no_table_of_texts(tmp_path: Path, families: str) -> None:
+    problem = refused(tmp_path, families + HEAD + entry())
+    assert "[families]" in str(problem) and problem.line == 1
