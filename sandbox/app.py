@@ -10,33 +10,39 @@ from typing import Any
 
 from starlette.applications import Starlette
 from starlette.datastructures import URLPath
-from starlette.requests import Request
-from starlette.responses import JSONResponse
 from starlette.routing import BaseRoute, Match, NoMatchFound
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from sandbox import control
 from sandbox.background import Background
+from sandbox.call_log import CallLog
 from sandbox.clock import Clock
 from sandbox.conditions import Conditions
 from sandbox.faults import Faults
 from sandbox.kombo.platform import KIND as KOMBO
+from sandbox.pages.application import Pages, Surroundings
+from sandbox.pages.hosts import Hosts
 from sandbox.platform import Core, PlatformKind
 from sandbox.quirks import Quirks
 from sandbox.smartrecruiters.platform import KIND as SMARTRECRUITERS
 from sandbox.store import Store
+from sandbox.workbench import pages as workbench
 
 PLATFORMS: tuple[PlatformKind, ...] = (SMARTRECRUITERS, KOMBO)
 
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """How to start. ``state`` None: a temporary file. ``real_time``: seconds since 1970, what the clock starts from."""
+    """How to start. ``state`` None: a temporary file. ``real_time``: seconds since 1970, what the clock starts from.
+
+    ``page_hosts``: the names besides loopback's under which the web pages may be opened.
+    """
 
     state: Path | None = None
     quirks: Mapping[str, str] = field(default_factory=dict)
     faults: Sequence[str] = ()
     notify_hosts: frozenset[str] = frozenset()
+    page_hosts: frozenset[str] = frozenset()
     real_time: Callable[[], float] = time.time
 
 
@@ -53,20 +59,27 @@ class Sandbox:
             raise
 
     def _build(self, options: Options) -> None:
+        clock = Clock(self.store, options.real_time)
         self.core = Core(
             store=self.store,
-            clock=Clock(self.store, options.real_time),
+            clock=clock,
             quirks=Quirks([quirk for kind in PLATFORMS for quirk in kind.quirks], self.store, options.quirks),
             faults=Faults([fault for kind in PLATFORMS for fault in kind.faults], self.store, options.faults),
             background=Background(),
             conditions=Conditions(),
+            log=CallLog(clock.now),
             notify_hosts=options.notify_hosts,
         )
         self.platforms = tuple(kind.build(self.core) for kind in PLATFORMS)
-        mounts = [(platform.base_path, platform.app) for platform in self.platforms]
+        mounts: list[tuple[str, ASGIApp]] = [(platform.base_path, platform.app) for platform in self.platforms]
         mounts.append((control.BASE_PATH, control.ControlApi(self.core, self.platforms)))
-        routes = [_Under(path, app) for path, app in mounts]
-        self.app = Starlette(routes=routes, exception_handlers={404: _nothing_here})
+        sections = [workbench.section(self.core, self.platforms)]
+        sections += [section for platform in self.platforms for section in platform.pages]
+        around = Surroundings(self.store, self.core.background, Hosts(options.page_hosts), options.real_time)
+        # What is under no interface is a page, or is told that it is none.
+        self.pages = Pages(sections, around)
+        mounts.append(("", self.pages))
+        self.app = Starlette(routes=[_Under(path, app) for path, app in mounts])
         # A path without its trailing slash is no reason to send anybody elsewhere.
         self.app.router.redirect_slashes = False
 
@@ -95,7 +108,3 @@ class _Under(BaseRoute):
 
     def url_path_for(self, name: str, /, **_parameters: Any) -> URLPath:
         raise NoMatchFound(name, {})
-
-
-async def _nothing_here(_request: Request, _problem: Exception) -> JSONResponse:
-    return JSONResponse({"message": "There is nothing here; see /_control."}, status_code=404)

@@ -69,6 +69,7 @@ def main(arguments: list[str] | None = None) -> int:
         quirks=dict(asked.quirk),
         faults=tuple(asked.fault),
         notify_hosts=frozenset(asked.allow_notify_host),
+        page_hosts=frozenset({asked.host.lower()}),
     )
     try:
         listener = listen(asked.host, asked.port)
@@ -108,7 +109,7 @@ def _announce(sandbox: Sandbox, origin: str, as_json: bool) -> None:
         ready = {"ready": True, "url": origin, **bases, "control": origin + control.BASE_PATH}
         print(json.dumps(ready), flush=True)
         return
-    lines = [f"The sandbox is listening on {origin}"]
+    lines = [f"The sandbox is listening on {origin}", f"  open in a browser    {origin}/"]
     for platform in sandbox.platforms:
         lines += platform.greeting(origin)
     lines.append(f"  control API          {origin}{control.BASE_PATH}")

@@ -6,11 +6,14 @@ operations.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any
 
 from sandbox import __version__, body_rules
 from sandbox.background import Background
 from sandbox.body_rules import Kind, Rule
+from sandbox.call_log import CallLog
 from sandbox.clock import Clock
 from sandbox.conditions import Callers, Conditions
 from sandbox.faults import Faults
@@ -54,6 +57,10 @@ class Control:
     @property
     def conditions(self) -> Conditions:
         return self.core.conditions
+
+    @property
+    def log(self) -> CallLog:
+        return self.core.log
 
 
 def _describe(call: Call, control: Control) -> Answer:
@@ -151,13 +158,14 @@ def _callers(call: Call, control: Control) -> Callers:
 
 
 def _reset(_call: Call, control: Control) -> Answer:
-    """The state of a fresh start: quirks and faults as asked for then, no conditions, the clock at real time."""
+    """The state of a fresh start: quirks and faults as asked for then; no conditions, no log; real time."""
     for platform in control.platforms:
         platform.clear()
     control.clock.reset()
     control.quirks.reset()
     control.faults.reset()
     control.conditions.clear()
+    control.log.clear()
     return Answer(204, None)
 
 
@@ -173,6 +181,16 @@ _OPERATIONS: tuple[Operation[Control], ...] = (
     Operation("control.put_conditions", "PUT", "/conditions/{callerId}", _put_conditions, Body.JSON),
     Operation("control.reset", "POST", "/reset", _reset, Body.OPTIONAL_JSON),
 )
+
+
+def operations(core: Core, platforms: tuple[Platform, ...]) -> tuple[Operation[Any], ...]:
+    """The operations that belong to no platform, working on this sandbox whatever they are called with."""
+    control = Control(core, platforms)
+    return tuple(replace(one, handler=_bound(one.handler, control)) for one in _OPERATIONS)
+
+
+def _bound(handler: Callable[[Call, Control], Answer], control: Control) -> Callable[[Call, Any], Answer]:
+    return lambda call, _any: handler(call, control)
 
 
 class ControlApi(Surface[Control]):

@@ -13,10 +13,12 @@ from typing import Any
 from starlette.types import ASGIApp
 
 from sandbox.background import Background
+from sandbox.call_log import CallLog
 from sandbox.clock import Clock
 from sandbox.conditions import Callers, Conditions
 from sandbox.faults import Fault, Faults
 from sandbox.messages import JsonObject
+from sandbox.pages.page import Section
 from sandbox.quirks import Quirk, Quirks
 from sandbox.routing import Operation
 from sandbox.store import Store
@@ -32,12 +34,16 @@ class Core:
     faults: Faults
     background: Background
     conditions: Conditions
+    log: CallLog
     notify_hosts: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
 class Platform:
-    """A platform at work. ``greeting`` gives, for an origin such as ``http://127.0.0.1:8700``, lines for a person."""
+    """A platform at work. ``greeting`` gives, for an origin such as ``http://127.0.0.1:8700``, lines for a person.
+
+    ``pages`` are its web pages; how to write them is told in ``sandbox.pages``.
+    """
 
     name: str
     base_path: str
@@ -47,6 +53,7 @@ class Platform:
     describe: Callable[[], JsonObject]
     clear: Callable[[], None]
     greeting: Callable[[str], list[str]]
+    pages: tuple[Section, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import logging
+import time
 from dataclasses import replace
 from typing import Any, Generic, Protocol, TypeVar
 from urllib.parse import quote
@@ -18,6 +19,7 @@ from starlette.types import Receive, Scope, Send
 
 from sandbox import multipart, request_bodies
 from sandbox.background import Background
+from sandbox.call_log import CallLog
 from sandbox.conditions import NOTHING, Conditions, Ordered
 from sandbox.faults import Faults
 from sandbox.messages import JSON_TYPE, Answer, Call, Refusal
@@ -42,15 +44,18 @@ class World(Protocol):
     def background(self) -> Background: ...
     @property
     def conditions(self) -> Conditions: ...
+    @property
+    def log(self) -> CallLog: ...
 
 
 WorldType = TypeVar("WorldType", bound=World)
 
 
 class Surface(Generic[WorldType]):
-    """``multipart_limit`` is in bytes, for the whole body."""
+    """``multipart_limit`` is in bytes, for the whole body. ``platform``: the name in the log of calls, if any."""
 
     multipart_limit = 1024 * 1024
+    platform = ""
 
     def __init__(self, base_path: str, routes: Routes[WorldType], world: WorldType) -> None:
         self.base_path = base_path
@@ -83,6 +88,10 @@ class Surface(Generic[WorldType]):
         """The answer with this surface's own headers; those that it has already stay as they are."""
         return answer
 
+    def orders_in(self, _call: Call, _answer: Answer) -> tuple[str, ...]:
+        """The ids of the orders that a call was about, for the log."""
+        return ()
+
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             return
@@ -94,17 +103,18 @@ class Surface(Generic[WorldType]):
         raw = scope["query_string"].decode("latin-1")
         call = Call(UNKNOWN_OPERATION, scope["method"], path, query, headers, client=client, raw_query=raw)
         found = self.routes.find(call.method, path)
+        started = time.monotonic()
         try:
             if isinstance(found, Match):
-                await self._operate(call, found, receive, send)
+                await self._operate(call, found, receive, send, started)
             else:
-                await self._write(call, self.refused(call, _no_operation(call, found)), send)
+                await self._write(call, self.refused(call, _no_operation(call, found)), send, started, b"")
         except request_bodies.ClientGone:
             return
 
-    async def _operate(self, call: Call, match: Match[WorldType], receive: Receive, send: Send) -> None:
+    async def _operate(self, call: Call, match: Match[WorldType], receive: Receive, send: Send, started: float) -> None:
         call = replace(call, operation=match.operation.name, arguments=match.arguments)
-        entered, taken = False, NOTHING
+        entered, taken, content = False, NOTHING, b""
         try:
             try:
                 call = replace(call, caller=self.identify(call))
@@ -136,7 +146,7 @@ class Surface(Generic[WorldType]):
                 answer = self._ordered(call, taken.answer)
             answer = self._as_conditions_have_it(call, answer)
             await taken.held_back()
-            await self._write(call, answer, send)
+            await self._write(call, answer, send, started, content)
         finally:
             if entered:
                 self.leave(call)
@@ -180,7 +190,7 @@ class Surface(Generic[WorldType]):
     def too_large_status(self) -> int:
         return 400
 
-    async def _write(self, call: Call, answer: Answer, send: Send) -> None:
+    async def _write(self, call: Call, answer: Answer, send: Send, started: float, sent: bytes) -> None:
         answer = self.world.faults.altered_answer(call, self.dressed(call, answer))
         content = b""
         headers = {name.lower(): value for name, value in answer.headers.items()}
@@ -190,9 +200,25 @@ class Surface(Generic[WorldType]):
             content = json.dumps(answer.body, ensure_ascii=False, separators=(",", ":")).encode("utf-8")
             headers.setdefault("content-type", JSON_TYPE)
         headers["content-length"] = str(len(content))
+        if self.platform:
+            self._keep(call, answer, started, sent, content)
         raw = [(name.encode("latin-1"), value.encode("latin-1", "replace")) for name, value in headers.items()]
         await send({"type": "http.response.start", "status": answer.status, "headers": raw})
         await send({"type": "http.response.body", "body": content})
+
+    def _keep(self, call: Call, answer: Answer, started: float, sent: bytes, written: bytes) -> None:
+        """In the log of calls, for people to look at."""
+        path = self.base_path + call.path + (f"?{call.raw_query}" if call.raw_query else "")
+        milliseconds = (time.monotonic() - started) * 1000
+        self.world.log.answered(
+            self.platform,
+            call.caller,
+            call.operation,
+            (call.method, path, sent),
+            (answer.status, written),
+            milliseconds,
+            self.orders_in(call, answer),
+        )
 
 
 def _no_operation(call: Call, allowed: tuple[str, ...]) -> Refusal:

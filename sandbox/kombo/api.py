@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 from typing import Any
 
+from sandbox.call_log import ids_in
 from sandbox.conditions import Ordered
 from sandbox.kombo import access, environments, errors, limits, order_lists, orders, packages, results
 from sandbox.kombo.answers import success
@@ -66,6 +67,8 @@ _BARE = {
 
 
 class AssessmentApi(Surface[World]):
+    platform = "kombo"
+
     def __init__(self, world: World) -> None:
         super().__init__(BASE_PATH, ROUTES, world)
 
@@ -160,6 +163,13 @@ class AssessmentApi(Surface[World]):
             left = self.world.concurrency.remaining(access.named(call), most)
             headers |= {"Concurrency-Limit": str(most), limits.ACTIONS_LEFT: str(left)}
         return Answer(answer.status, answer.body, {**headers, **answer.headers}, answer.then)
+
+    def orders_in(self, call: Call, answer: Answer) -> tuple[str, ...]:
+        if call.operation in (ORDERS, OPEN_ORDERS) and answer.status == 200 and isinstance(answer.body, dict):
+            data = answer.body.get("data")
+            return ids_in(data.get("results")) if isinstance(data, dict) else ()
+        order = call.arguments.get("assessment_order_id")
+        return (order,) if order else ()
 
     def wrong_content_type_status(self) -> int:
         return int(self.world.quirks["kombo_wrong_content_type"])

@@ -45,9 +45,10 @@ class Criteria:
     after: int | None = None
     newest_first: bool = False
     limit: int = 100
+    # For the dashboard's pages, and for defects.
+    skipping: int = 0
     # For defects only.
     including_after: bool = False
-    skipping: int = 0
 
 
 def drafts(world: World, integration: str, count: int, given: JsonObject, inline: bool = False) -> list[Draft]:

@@ -13,7 +13,12 @@ from sandbox.messages import Answer, Call, JsonObject, Refusal
 
 def get_packages(call: Call, world: World) -> Answer:
     """KB-PKG-01 to -04."""
-    return success({"packages": [_shown(world, row) for row in _listed(world, access.named(call))]})
+    return success({"packages": shown(world, access.named(call))})
+
+
+def shown(world: World, integration: str) -> list[JsonObject]:
+    """The packages of an integration, as listed."""
+    return [_shown(world, row) for row in _listed(world, integration)]
 
 
 def set_packages(call: Call, world: World) -> Answer:

@@ -89,7 +89,7 @@ def _lost(world: World, integration: sqlite3.Row, event: webhooks.Event, url: st
     """Whether the event gets lost on its way; then that is noted."""
     if not world.conditions.loses_webhook(integration["environment_id"]):
         return False
-    webhooks.settled(world, webhooks.noted(world, event, url), LOST)
+    webhooks.settled(world, event, url, webhooks.noted(world, event, url), LOST)
     return True
 
 
@@ -119,9 +119,9 @@ async def ask(world: World, integration: sqlite3.Row, given: JsonObject) -> Aske
     try:
         reply = await webhooks.answer_of(world, event, urls[0], float(world.quirks["kombo_inline_timeout"]))
     except NoReply as reason:
-        webhooks.settled(world, number, str(reason))
+        webhooks.settled(world, event, urls[0], number, str(reason))
         return Asked(draft, None, f"not created: {reason}", event.id)
-    webhooks.settled(world, number, f"answered {reply.status}")
+    webhooks.settled(world, event, urls[0], number, f"answered {reply.status}")
     refusal = webhooks.refusal_in(world, reply)
     if refusal is not None:
         return Asked(draft, None, f"not created: refused: {refusal}", event.id, refusal)

@@ -9,6 +9,7 @@ from sandbox.kombo import api, control, environments, errors
 from sandbox.kombo.fault_table import FAULTS
 from sandbox.kombo.interactions import Interactions
 from sandbox.kombo.limits import ConcurrencyLimit, RateLimit
+from sandbox.kombo.pages.section import section
 from sandbox.kombo.quirk_table import QUIRKS
 from sandbox.kombo.tables import CLEARING, TABLES
 from sandbox.kombo.world import World
@@ -26,6 +27,7 @@ def build(core: Core) -> Platform:
         faults=core.faults,
         background=core.background,
         conditions=core.conditions,
+        log=core.log,
         rate_limit=RateLimit(),
         concurrency=ConcurrencyLimit(),
         interactions=Interactions(),
@@ -69,6 +71,7 @@ def build(core: Core) -> Platform:
         describe=lambda: environments.describe(core.store),
         clear=clear,
         greeting=greeting,
+        pages=(section(world),),
     )
 
 

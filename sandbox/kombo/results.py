@@ -59,6 +59,7 @@ def write_result(call: Call, world: World) -> Answer:
     if not world.faults.fires("kombo_result_not_stored"):
         orders.keep_result(world, row["id"], status, result)
     _wrongly_written_too(world, row, status, result)
+    world.interactions.warn(row["id"], ready.warnings)
     return written(ready.warnings)
 
 

@@ -27,10 +27,11 @@ _REFUSED = 422
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """One thing to tell. ``body`` is what is sent, byte for byte."""
+    """One thing to tell, about an order of an integration. ``body`` is what is sent, byte for byte."""
 
     id: str
     type: str
+    integration: str
     order: str
     body: bytes
     headers: tuple[tuple[str, str], ...]
@@ -57,7 +58,7 @@ def event_of(world: World, kind: str, integration: str, order: JsonObject) -> Ev
     if fires("kombo_webhook_type_wrong"):
         payload["type"] = kind.replace(":", "-")
     body = _text(payload, pretty=world.quirks.on("kombo_webhook_body", "pretty")).encode("utf-8")
-    return Event(identifier, kind, order["id"], body, _headers(world, integration, body))
+    return Event(identifier, kind, integration, order["id"], body, _headers(world, integration, body))
 
 
 def _without_nulls(value: Any) -> Any:
@@ -137,7 +138,11 @@ def noted(world: World, event: Event, url: str) -> int:
     return int(cursor.lastrowid or 0)
 
 
-def settled(world: World, number: int, outcome: str) -> None:
+def settled(world: World, event: Event, url: str, number: int, outcome: str) -> None:
+    """What came of a delivery."""
+    owner = world.store.row("SELECT environment_id FROM kombo_integrations WHERE id = ?", (event.integration,))
+    environment = str(owner["environment_id"]) if owner else ""
+    world.log.told("kombo", environment, event.type, url, outcome, event.body, event.order)
     world.store.run("UPDATE kombo_deliveries SET outcome = ? WHERE serial = ?", (outcome, number))
 
 
@@ -176,7 +181,7 @@ async def _delivered(world: World, event: Event, url: str, number: int) -> None:
         except NoReply as reason:
             outcome = str(reason)
             _failed(world, event.order)
-        settled(world, number, outcome)
+        settled(world, event, url, number, outcome)
         if done or not again:
             return
         again -= 1

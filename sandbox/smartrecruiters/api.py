@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+from sandbox.call_log import ids_in
 from sandbox.conditions import Ordered
 from sandbox.messages import Answer, Call, Refusal
 from sandbox.routing import Body, Operation, Routes
@@ -64,6 +65,7 @@ ROUTES: Routes[World] = Routes(
 class PartnerApi(Surface[World]):
     # A file of the largest size, and what a multipart body puts around it.
     multipart_limit = attachments.LARGEST + 1024 * 1024
+    platform = "smartrecruiters"
 
     def __init__(self, world: World) -> None:
         super().__init__(BASE_PATH, ROUTES, world)
@@ -98,6 +100,12 @@ class PartnerApi(Surface[World]):
     def dressed(self, call: Call, answer: Answer) -> Answer:
         headers = self.world.rate_limit.headers(call.caller, call.operation)
         return Answer(answer.status, answer.body, {**headers, **answer.headers}, answer.then)
+
+    def orders_in(self, call: Call, answer: Answer) -> tuple[str, ...]:
+        if call.operation == "orders.list" and answer.status == 200 and isinstance(answer.body, dict):
+            return ids_in(answer.body.get("content"))
+        order = call.arguments.get("assessmentOrderId")
+        return (order,) if order else ()
 
     def wrong_content_type_status(self) -> int:
         return int(self.world.quirks["wrong_content_type"])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from sandbox import body_rules
@@ -199,10 +199,13 @@ _OPERATIONS = (
 
 
 def operations(world: World) -> tuple[Operation[Any], ...]:
-    """The operations, working on this world whatever they are called with."""
-    return tuple(
-        Operation(one.name, one.method, one.template, _bound(one.handler, world), one.body) for one in _OPERATIONS
-    )
+    """The operations of the control API, working on this world whatever they are called with."""
+    return bound(_OPERATIONS, world)
+
+
+def bound(unbound: Iterable[Operation[World]], world: World) -> tuple[Operation[Any], ...]:
+    """Any operations, working on this world whatever they are called with."""
+    return tuple(Operation(one.name, one.method, one.template, _bound(one.handler, world), one.body) for one in unbound)
 
 
 def _bound(handler: Callable[[Call, World], Answer], world: World) -> Callable[[Call, Any], Answer]:

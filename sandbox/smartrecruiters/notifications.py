@@ -10,6 +10,8 @@ from sandbox.outgoing import NoReply, Outgoing, reply_to
 from sandbox.smartrecruiters import configs, wire
 from sandbox.smartrecruiters.world import World
 
+_WHAT = "notification"
+
 
 def of_order(world: World, partner: str, order: str) -> Callable[[], Awaitable[None]] | None:
     """What to run once the order is committed; None where the partner has no address registered."""
@@ -25,6 +27,7 @@ def of_order(world: World, partner: str, order: str) -> Callable[[], Awaitable[N
         (partner, order, url, world.clock.now(), LOST if lost else "pending"),
     ).lastrowid
     if lost:
+        world.log.told("smartrecruiters", partner, _WHAT, url, LOST, b"", order)
         return None
     payload = world.conditions.widened(partner, _payload(world, order))
     times = 2 if world.faults.fires("notification_repeated") else 1
@@ -32,7 +35,9 @@ def of_order(world: World, partner: str, order: str) -> Callable[[], Awaitable[N
     async def send() -> None:
         outcome = ""
         for _ in range(times):
-            outcome = await _sent(world, url, wire.kept(payload).encode())
+            content = wire.kept(payload).encode()
+            outcome = await _sent(world, url, content)
+            world.log.told("smartrecruiters", partner, _WHAT, url, outcome, content, order)
         world.store.run("UPDATE notifications SET outcome = ? WHERE serial = ?", (outcome, number))
 
     return send

@@ -14,6 +14,7 @@ from sandbox.smartrecruiters.world import World
 def browse(world: World, candidate_id: str, offer_type: str | None) -> JsonObject:
     """The offers that can be ordered for a candidate, under their types."""
     candidate = accounts.candidate(world, candidate_id)
+    world.log.mark(candidate_id, "browse")
     rows = offers.active_for(world, candidate["company_id"], offer_type)
     if world.faults.is_active("inactive_offers_browsable"):
         every = world.store.rows("SELECT * FROM offers ORDER BY serial")
@@ -42,6 +43,19 @@ def select(world: World, candidate_id: str, offer_id: str) -> JsonObject:
     world.store.run(
         "INSERT INTO selections (id, candidate_id, offer_id) VALUES (?, ?, ?)", (identifier, candidate_id, offer_id)
     )
+    return _selection(identifier, candidate, offer)
+
+
+def selected(world: World, selection_id: str) -> JsonObject:
+    """The same once more. With ``candidateId``, and with ``orderId`` if the selection was sent."""
+    selection = _found(world, selection_id)
+    candidate = accounts.candidate(world, selection["candidate_id"])
+    shown = _selection(selection_id, candidate, offers.found(world, selection["offer_id"]))
+    sent = {"orderId": selection["order_id"]} if selection["order_id"] else {}
+    return {**shown, "candidateId": selection["candidate_id"], **sent}
+
+
+def _selection(identifier: str, candidate: sqlite3.Row, offer: sqlite3.Row) -> JsonObject:
     return {
         "id": identifier,
         "candidate": wire.unkept(candidate["person"]),
@@ -52,11 +66,16 @@ def select(world: World, candidate_id: str, offer_id: str) -> JsonObject:
 _SHOWN = (("id", "id"), ("catalogId", "catalog_id"), ("name", "name"), ("type", "type"))
 
 
-def send(world: World, selection_id: str) -> tuple[str, Callable[[], Awaitable[None]] | None]:
-    """Make the order of a selection, once. The order's identifier, and the notification to run afterwards."""
+def _found(world: World, selection_id: str) -> sqlite3.Row:
     selection = world.store.row("SELECT * FROM selections WHERE id = ?", (selection_id,))
     if selection is None:
         raise Refusal(404, "selection_not_found", f"There is no selection {selection_id[:80]!r}.")
+    return selection
+
+
+def send(world: World, selection_id: str) -> tuple[str, Callable[[], Awaitable[None]] | None]:
+    """Make the order of a selection, once. The order's identifier, and the notification to run afterwards."""
+    selection = _found(world, selection_id)
     if selection["order_id"]:
         raise Refusal(409, "already_sent", f"The selection was sent already, as order {selection['order_id']}.")
     candidate = accounts.candidate(world, selection["candidate_id"])

@@ -6,6 +6,7 @@ from sandbox.conditions import Callers
 from sandbox.platform import Core, Platform, PlatformKind
 from sandbox.smartrecruiters import accounts, api, control, errors
 from sandbox.smartrecruiters.fault_table import FAULTS
+from sandbox.smartrecruiters.pages.section import section
 from sandbox.smartrecruiters.quirk_table import QUIRKS
 from sandbox.smartrecruiters.rate_limit import RateLimit
 from sandbox.smartrecruiters.tables import CLEARING, TABLES
@@ -20,6 +21,7 @@ def build(core: Core) -> Platform:
         faults=core.faults,
         background=core.background,
         conditions=core.conditions,
+        log=core.log,
         rate_limit=RateLimit(),
         notify_hosts=core.notify_hosts,
     )
@@ -51,6 +53,7 @@ def build(core: Core) -> Platform:
         describe=lambda: control.describe(world),
         clear=clear,
         greeting=greeting,
+        pages=(section(world),),
     )
 
 

@@ -18,6 +18,8 @@ LABELS = {Status.NEW: "Pending", Status.IN_PROGRESS: "In Progress", Status.COMPL
 def profile(world: World, candidate_id: str) -> JsonObject:
     candidate = accounts.candidate(world, candidate_id)
     rows = world.store.rows("SELECT * FROM orders WHERE candidate_id = ? ORDER BY serial", (candidate_id,))
+    for row in rows:
+        world.log.mark(row["id"], f"profile.{row['status']}")
     return {"candidate": wire.unkept(candidate["person"]), "assessments": [_assessment(world, row) for row in rows]}
 
 

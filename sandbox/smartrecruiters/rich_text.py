@@ -13,10 +13,10 @@ _TAGS = frozenset("a img strong b em i u p ol ul li pre code blockquote h1 h2 h3
 _ATTRIBUTES = frozenset(("href", "src", "width", "height", "alt", "title", "target", "class", "rel"))
 
 # Their content is no text, so it goes with them.
-_WITH_CONTENT = frozenset({"script", "style"})
+WITH_CONTENT = frozenset({"script", "style"})
 
-_TAG_START = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9:-]*)")
-_ATTRIBUTE = re.compile(r"""([^\s"'<>/=]+)(?:\s*=\s*("[^"]*"|'[^']*'|[^\s"'<>]+))?""")
+TAG_START = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9:-]*)")
+ATTRIBUTE = re.compile(r"""([^\s"'<>/=]+)(?:\s*=\s*("[^"]*"|'[^']*'|[^\s"'<>]+))?""")
 _HARMFUL = re.compile(r"\s*(?:javascript|vbscript|data)\s*:", re.IGNORECASE)
 
 
@@ -28,8 +28,8 @@ def allowed_only(text: str) -> str:
 def _pieces(text: str) -> Iterator[str]:
     position = 0
     while position < len(text):
-        match = _TAG_START.search(text, position)
-        end = _tag_end(text, match.end()) if match else None
+        match = TAG_START.search(text, position)
+        end = tag_end(text, match.end()) if match else None
         if match is None or end is None:
             # An unfinished tag is no tag; what follows it can hold none either.
             break
@@ -37,13 +37,13 @@ def _pieces(text: str) -> Iterator[str]:
         name = match[2].lower()
         if name in _TAGS:
             yield f"</{name}>" if match[1] else _cleaned(name, text[match.end() : end - 1])
-        elif name in _WITH_CONTENT and not match[1]:
-            end = _content_end(text, name, end)
+        elif name in WITH_CONTENT and not match[1]:
+            end = content_end(text, name, end)
         position = end
     yield text[position:]
 
 
-def _tag_end(text: str, position: int) -> int | None:
+def tag_end(text: str, position: int) -> int | None:
     """Just behind the ``>`` that ends the tag: the first one outside a quoted value. None without one."""
     before = ""
     while position < len(text):
@@ -60,14 +60,15 @@ def _tag_end(text: str, position: int) -> int | None:
     return None
 
 
-def _content_end(text: str, name: str, position: int) -> int:
+def content_end(text: str, name: str, position: int) -> int:
+    """Just behind the element's end tag, or the end of the text."""
     closing = re.compile(f"</{name}\\s*>", re.IGNORECASE).search(text, position)
     return closing.end() if closing else len(text)
 
 
 def _cleaned(name: str, attributes: str) -> str:
     kept = []
-    for match in _ATTRIBUTE.finditer(attributes):
+    for match in ATTRIBUTE.finditer(attributes):
         value = match[2]
         if match[1].lower() in _ATTRIBUTES and not (value and _HARMFUL.match(value.strip("\"'"))):
             kept.append(f" {match[1]}" + (f"={value}" if value else ""))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from sandbox.background import Background
+from sandbox.call_log import CallLog
 from sandbox.clock import Clock
 from sandbox.conditions import Conditions
 from sandbox.faults import Faults
@@ -24,6 +25,7 @@ class World:
     faults: Faults
     background: Background
     conditions: Conditions
+    log: CallLog
     rate_limit: RateLimit
     notify_hosts: frozenset[str] = frozenset()
 
