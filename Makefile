@@ -6,11 +6,12 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 
-.PHONY: help features test lint sandbox clean
+.PHONY: help features test browser lint sandbox clean
 
 help:
 	@echo "make features   run the conformance features against the embedded sandbox; reports in reports/latest"
 	@echo "make test       the project's own tests, lint and types"
+	@echo "make browser    the 13 steps and the sandbox's pages in a real browser (needs Chromium)"
 	@echo "make sandbox    start the sandbox on port 8700 (ARGS=... for its options)"
 	@echo "make clean      remove .venv, caches and reports"
 
@@ -19,6 +20,12 @@ features: $(VENV)/installed
 
 test: lint
 	$(BIN)/python -m pytest tests/ -n $(PROCESSES) --dist worksteal -q $(ARGS)
+
+# Elsewhere tests that need a browser are skipped where there is none; here they fail.
+browser: $(VENV)/installed-test
+	PROCTOR_BROWSER_NEEDED=1 $(BIN)/python -m pytest features/smartrecruiters/partner_workflow.feature \
+	  --customer=browser $(ARGS)
+	PROCTOR_BROWSER_NEEDED=1 $(BIN)/python -m pytest tests/test_browser_pages.py -q
 
 lint: $(VENV)/installed-test
 	$(BIN)/ruff check .

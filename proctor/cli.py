@@ -1,4 +1,4 @@
-"""The command line: `proctor sandbox`, `proctor report`. Running the features is pytest's business.
+"""The command line: `proctor sandbox`, `attest`, `check`, `report`. Running the features is pytest's business.
 
 Only wiring. Exit statuses are those of ``proctor.verdicts.ExitStatus``.
 """
@@ -41,8 +41,36 @@ def main(arguments: Sequence[str] | None = None) -> int:
     report.add_argument("run", type=Path, help="the folder of a run, such as reports/latest")
     report.add_argument("--features", type=Path, default=Path("features"), help="where the registers are (features)")
     report.add_argument("--no-allure-report", dest="allure", action="store_false", help="draw no allure-report.html")
+    check = commands.add_parser(
+        "check",
+        help="look whether a target is ready for a run, without changing anything there",
+        description="Look whether a target is ready for a run. Only GET requests are sent, and nothing is judged.",
+        epilog="example: proctor check --target smartrecruiters",
+    )
+    check.add_argument("--target", default="sandbox", metavar="NAME", help="a target of targets.toml (sandbox)")
+    check.add_argument("--features", type=Path, default=Path("features"), help="where the registers are (features)")
+    check.add_argument("--json", action="store_true", help="print one JSON document")
+    attest = commands.add_parser(
+        "attest",
+        help="answer the questions that only a person can answer at a real platform",
+        description="Asks at the terminal what only a person can do or see at a target, and keeps the answers. "
+        "Ctrl-C ends it at any question, and it can be taken up again.",
+        epilog="example: proctor attest --target smartrecruiters",
+    )
+    of = attest.add_mutually_exclusive_group(required=True)
+    of.add_argument("--target", metavar="NAME", help="a target of targets.toml")
+    of.add_argument("--run", type=Path, metavar="DIR", help="the folder of a run: answer what it has left open")
+    attest.add_argument("--profile", metavar="ID", help="only the questions of one profile")
+    attest.add_argument("--features", type=Path, default=Path("features"), help="where the questions are (features)")
+    attest.add_argument("--attestations", type=Path, default=Path("attestations"), help="where answers are kept")
+    attest.add_argument("--valid-days", type=_days, default=90, metavar="N", help="how long answers are valid (90)")
+    attest.add_argument("--again", action="store_true", help="ask also what has been answered")
     parsed = parser.parse_args(words)
     try:
+        if parsed.command == "attest":
+            return _attest(parsed)
+        if parsed.command == "check":
+            return _check(parsed.target, parsed.features, parsed.json)
         return _report(parsed.run, parsed.features, parsed.allure)
     except ProctorError as problem:
         print(f"proctor: {problem}", file=sys.stderr)
@@ -52,6 +80,40 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _sandbox(words: list[str]) -> int:
     """Become the sandbox: a program of its own, which is reached by URL only."""
     os.execv(sys.executable, [sys.executable, "-m", "sandbox", *words])  # noqa: S606 - our own interpreter
+
+
+def _check(target: str, features: Path, as_json: bool) -> int:
+    from proctor.cli_check import check
+
+    return check(target, features, as_json)
+
+
+def _days(text: str) -> int:
+    if not text.isdecimal() or not 1 <= int(text) <= 3650:
+        raise argparse.ArgumentTypeError(f"{text!r} is no number of days from 1 to 3650")
+    return int(text)
+
+
+def _attest(parsed: argparse.Namespace) -> int:
+    from proctor.attestations.command import attest, own_terminal
+    from proctor.attestations.review import review
+
+    if parsed.run is not None:
+        terminal = own_terminal()
+        if terminal is None:
+            return ExitStatus.USAGE
+        made = review(
+            parsed.run, terminal, features=parsed.features, folder=parsed.attestations, days=parsed.valid_days
+        )
+        return _report(made, parsed.features, allure=False) if made else ExitStatus.INCONCLUSIVE
+    return attest(
+        parsed.target,
+        parsed.profile,
+        features=parsed.features,
+        folder=parsed.attestations,
+        days=parsed.valid_days,
+        again=parsed.again,
+    )
 
 
 def _report(folder: Path, features: Path, allure: bool) -> int:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -61,11 +61,16 @@ class Violation:
 
 
 class ContractChecker:
-    """Checks exchanges against one contract; ``base_path`` is the path of the base URL, such as ``/v1``."""
+    """Checks exchanges against one contract; ``base_path`` is the path of the base URL, such as ``/v1``.
 
-    def __init__(self, contract: Contract, base_path: str) -> None:
+    A recording may have been made at more than one: ``others`` are the paths of those.
+    """
+
+    def __init__(self, contract: Contract, base_path: str, others: Iterable[str] = ()) -> None:
         self.contract = contract
         self.base_path = base_path.rstrip("/")
+        # The longest first: one may be the beginning of another.
+        self._bases = sorted({self.base_path, *(path.rstrip("/") for path in others)}, key=len, reverse=True)
         self._formats = FormatChecker()
         self._validators: dict[Place, Draft202012Validator] = {}
         documents = self._documents()
@@ -76,8 +81,8 @@ class ContractChecker:
 
     def operation(self, request: Request) -> Operation | None:
         path = urlsplit(request.url).path
-        inside = path.startswith(self.base_path + "/")
-        return self.contract.find(request.method, path[len(self.base_path) :]) if inside else None
+        base = next((one for one in self._bases if path.startswith(one + "/")), None)
+        return None if base is None else self.contract.find(request.method, path[len(base) :])
 
     def check(self, exchange: Exchange) -> list[Violation]:
         """Everything that breaks the contract; at most ``MOST_VIOLATIONS`` of one side and requirement, so that many

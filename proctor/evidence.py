@@ -17,6 +17,8 @@ from proctor.findings import Finding
 from proctor.multipart import read_parts
 from proctor.redaction import SECRET_HEADERS, Redactor
 
+PAGE = "page"
+"""The surface of exchanges between a browser and pages. Their bodies are what was filled in and what was shown."""
 LONGEST_BODY = 256 * 1024
 LONGEST_VALUE = 4 * 1024
 _SECRET = re.compile(r"\[secret-[0-9a-f]{10}\]")
@@ -38,6 +40,24 @@ def exchange_record(exchange: Exchange, redactor: Redactor) -> Record:
         "response": None if exchange.response is None else response_record(exchange.response, redactor),
         "trouble": redactor.text(exchange.trouble),
     }
+
+
+def teach(exchange: Exchange, redactor: Redactor) -> None:
+    """Make known all persons and secrets of an exchange, as ``exchange_record`` would, without making a record."""
+    for message in (exchange.request, exchange.response):
+        if message is not None:
+            redactor.headers(tuple(pair for pair in message.headers if pair[0].lower() in SECRET_HEADERS))
+            _teach_body(message.body, message.headers, redactor)
+    redactor.learn_labelled(exchange.request.url)
+
+
+def _teach_body(body: bytes, headers: Headers, redactor: Redactor) -> None:
+    if not body or (header(headers, "content-type") or "").lower().startswith("multipart/"):
+        return
+    try:
+        redactor.learn(parse_json(body))
+    except ValueError:
+        redactor.learn_labelled(body[:LONGEST_BODY].decode("utf-8", "replace"))
 
 
 def request_record(request: Request, redactor: Redactor) -> Record:
@@ -110,12 +130,23 @@ def finding_record(finding: Finding, redactor: Redactor) -> Record:
         "outcome": finding.outcome.value,
         "check": finding.check,
         "code": finding.code,
-        "text": _short(redactor.text(finding.text)),
+        "text": _short(" ".join(filter(None, (finding.by, redactor.text(finding.text))))),
         "expected": value_record(finding.expected, redactor),
         "observed": value_record(finding.observed, redactor),
         "pointer": _short(redactor.text(finding.pointer)),
         "exchange": finding.exchange,
     }
+
+
+def attestation_record(record: Mapping[str, Any], redactor: Redactor) -> Record:
+    """An attestation as the journal keeps it: who attests, and the digests, are evidence and stay as they are.
+
+    Names and addresses of candidates are replaced in it as everywhere.
+    """
+    # The values first: they teach what the words must not hold.
+    clean = {name: redactor.tree(record[name]) for name in ("values", "words", "text") if name in record}
+    files = [{**one, "file": redactor.text(one["file"])} for one in record.get("evidence", ())]
+    return {**record, **clean, "evidence": files}
 
 
 def value_record(value: object, redactor: Redactor) -> object:
@@ -135,11 +166,14 @@ def curl(exchange: Mapping[str, Any], variable: str = "API_KEY") -> str:
     What curl would add or read by itself is switched off: globs in URLs, files named by ``@``, a type of its own.
     """
     request = exchange["request"]
+    if exchange["surface"] == PAGE:
+        return f"# a page, by a browser: {request['method']} {request['url']}"
     method = ["--head"] if request["method"] == "HEAD" else ["-X", shlex.quote(request["method"])]
     words = ["curl", "-sS", "-i", "-g", *method]
     for name, value in request["headers"]:
         if name.lower() in SECRET_HEADERS:
-            words.append(f'-H "{name}: ${{{variable}}}"')
+            scheme = f"{value.partition(' ')[0]} " if " [secret-" in value else ""
+            words.append(f'-H "{name}: {scheme}${{{variable}}}"')
         elif name.lower() not in _QUIET_HEADERS and not value.lower().startswith("multipart/"):
             # curl leaves out a header that ends with a colon; a semicolon in its place stands for an empty value.
             words += ["-H", shlex.quote(f"{name}: {value}" if value else f"{name};")]

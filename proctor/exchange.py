@@ -17,6 +17,9 @@ from proctor.verdicts import Unknown
 Headers = tuple[tuple[str, str], ...]
 NOT_RECORDED = "BODY_NOT_RECORDED"
 """The flaw of an answer whose body a recording does not have, or has only the beginning of."""
+LEFT_EARLY = "closed its side of the connection before it had the whole answer"
+UNREACHED = "could not be reached"
+"""Words of the troubles that recording proxies tell."""
 
 
 def header(headers: Headers, name: str) -> str | None:

@@ -26,6 +26,11 @@ class Expectations:
     def __init__(self, recorder: Recorder) -> None:
         self._recorder = recorder
 
+    @property
+    def requirement(self) -> str | None:
+        """The rule that the sentence that is being run shows, or None where it only prepares."""
+        return self._recorder.requirement
+
     def equal(self, what: str, observed: object, expected: object, exchange: Exchange, pointer: str = "") -> None:
         """``what`` names the value in plain words: "the status of the order"."""
         met = same(observed, expected)
@@ -43,10 +48,21 @@ class Expectations:
         )
 
     def holds(
-        self, met: bool, code: str, sentence: str, exchange: Exchange, expected: object = None, observed: object = None
+        self,
+        met: bool,
+        code: str,
+        sentence: str,
+        exchange: Exchange,
+        expected: object = None,
+        observed: object = None,
+        otherwise: str = "",
     ) -> None:
-        """Any other check. ``sentence`` says what must hold: "the order is listed once"."""
-        self._settle(met, code, sentence, f"it does not hold that {sentence}", expected, observed, exchange, "")
+        """Any other check. ``sentence`` says what must hold: "the order is listed once".
+
+        ``otherwise`` says what is so where it does not hold, for sentences that hold a "not" themselves.
+        """
+        broken = otherwise or f"it does not hold that {sentence}"
+        self._settle(met, code, sentence, broken, expected, observed, exchange, "")
 
     def members(
         self, what: str, observed: Any, expected: Mapping[str, object], exchange: Exchange, pointer: str = ""

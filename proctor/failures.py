@@ -1,4 +1,4 @@
-"""Whose fault it is: the four ways in which a check can end without holding.
+"""Whose fault it is: the ways in which a check can end without holding.
 
 Raised by actors, expectations and readers; turned into findings and exit statuses elsewhere. Not for verdicts:
 those are derived from the journal (``proctor.judging``).
@@ -7,12 +7,16 @@ those are derived from the journal (``proctor.judging``).
     NoVerdict            it could not be found out                         -> INCONCLUSIVE, with a reason
     HarnessError         Proctor itself, or a step, is at fault            -> ERROR
     ConfigurationError   the run was not set up properly: nothing is judged -> exit status 7
+    NotDone              there was nothing to judge, and need not be        -> NOT_APPLICABLE
+
+Two more are no outcome, but a question: ``ByPerson`` and ``NotProvided``, to which a person's attestation may be the
+answer (``proctor.pytest_plugin.by_hand``).
 """
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 if TYPE_CHECKING:
     from proctor.verdicts import Unknown
@@ -28,6 +32,9 @@ class NonConformance(ProctorError):
     ``code`` is a stable word for programs (``STATUS_UNEXPECTED``), ``pointer`` a JSON pointer into the observed
     body or "" for the whole, ``exchange`` the id of the exchange that shows it.
     """
+
+    check: ClassVar[str] = "expectation"
+    by = ""
 
     def __init__(
         self,
@@ -58,8 +65,37 @@ class NoVerdict(ProctorError):
         self.exchange = exchange
 
 
+class NotDone(ProctorError):
+    """What a rule is about was not done, and need not be: there is nothing that could be right or wrong."""
+
+
+class AttestedNo(NonConformance):
+    """A person attests that a rule did not hold. ``by`` says who."""
+
+    check: ClassVar[str] = "attestation"
+
+    def __init__(self, by: str, text: str) -> None:
+        super().__init__("ATTESTED", text, expected="yes", observed="no")
+        self.by = by
+
+
 class HarnessError(ProctorError):
     """Proctor, a step definition or a feature is wrong; this says nothing about the implementation under test."""
+
+
+class NotProvided(HarnessError):
+    """A sentence needs what no sentence before it provides.
+
+    A fault of the feature, but where a person's attestation was to provide it: then it is only not known yet.
+    """
+
+
+class ByPerson(ProctorError):
+    """Only a person can do or see this; ``what`` says it in words that fit behind "only a person can"."""
+
+    def __init__(self, what: str) -> None:
+        super().__init__(f"only a person can {what}")
+        self.what = what
 
 
 class ConfigurationError(ProctorError):

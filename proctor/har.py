@@ -1,15 +1,16 @@
 """Reads recorded traffic: HAR 1.2 files, as browsers and intercepting proxies export them.
 
-Gives exchanges in the order in which they began, those of one platform only. What a recording left out is told, never
-made up. Not for judging, and not for redacting: nothing of it is written from here.
+Gives exchanges in the order in which they began, those at known addresses only; the others are counted. What a
+recording left out is told, never made up. Not for judging, and not for redacting: nothing of it is written from here.
 """
 
 from __future__ import annotations
 
 import json
 import math
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -29,31 +30,104 @@ _PACKED = {b"\x1f\x8b": "gzip", b"PK": "zip", b"x\x9c": "zlib", b"x\xda": "zlib"
 """How files begin that are packed; mitmproxy packs what it writes to a name that ends with .zhar."""
 
 
+WEB = frozenset({"http", "https"})
+SWITCHED = 101
+"""The status with which HTTP ends on a connection: what follows, such as a web socket, is none."""
+
+
 @dataclass(frozen=True, slots=True)
 class Recording:
-    """The exchanges with one platform. ``base_path`` is the path of its base URL, "" where there are none."""
+    """The exchanges with one platform. ``addresses`` are its base URLs as they were found, with how many there were.
 
-    base_path: str
-    exchanges: tuple[Exchange, ...]
+    ``beside`` is what was asked there and is not the partner's: what a cache answered, a browser's own questions.
+    """
+
+    exchanges: tuple[Exchange, ...] = ()
+    addresses: Mapping[str, int] = field(default_factory=dict)
+    beside: tuple[Exchange, ...] = ()
+
+    @property
+    def base_paths(self) -> tuple[str, ...]:
+        """The paths of the base URLs, "/" for one without a path; none where nothing was found."""
+        return tuple(dict.fromkeys(urlsplit(address).path or "/" for address in self.addresses))
 
 
-def read_har(file: Path, bases: Mapping[str, Sequence[str]]) -> dict[str, Recording]:
+@dataclass(frozen=True, slots=True)
+class Recordings:
+    """All of a file, by profile. ``entries`` is how many it has, ``left_out`` how many were not taken, by host."""
+
+    by_profile: Mapping[str, Recording]
+    entries: int
+    left_out: Mapping[str, int]
+
+    @property
+    def taken(self) -> int:
+        return sum(len(recording.exchanges) for recording in self.by_profile.values())
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """``site`` is None for what has no host. ``own``: the partner sent it, over HTTP."""
+
+    raw: Mapping[str, Any]
+    began: float
+    scheme: str
+    site: tuple[str, str | None, int | None] | None
+    host: str
+    path: str
+    own: bool
+
+
+def read_har(file: Path, bases: Mapping[str, Sequence[str]]) -> Recordings:
     """What was exchanged with each platform, by profile. ``bases`` are the base URLs at which it may have been.
 
     Raises ConfigurationError with the file, and the entry, for what is no HAR file.
     """
-    entries = [entry for entry in _entries(file) if not _of_the_browser(entry)]
-    return {profile: _recording(entries, profile, known) for profile, known in bases.items()}
+    entries = sorted(_read(_entries(file)), key=lambda entry: entry.began)
+    left = set(range(len(entries)))
+    found = {}
+    for profile, known in bases.items():
+        places = [_Place(base) for base in dict.fromkeys(known)]
+        found[profile], taken = _recording(entries, profile, places)
+        left -= taken
+    left_out = Counter(entries[n].host or "no host" for n in left)
+    return Recordings(found, len(entries), dict(left_out.most_common()))
 
 
-def _recording(entries: Sequence[Mapping[str, Any]], profile: str, bases: Sequence[str]) -> Recording:
-    """What was exchanged at one of the base URLs; the one with most of the traffic counts."""
-    by_base = {base: [e for e in entries if _is_below(_url(e), base)] for base in bases}
-    base = max(by_base, key=lambda name: len(by_base[name]), default="")
-    found = by_base.get(base, [])
-    began = sorted(_timed(found), key=lambda one: one[0])
-    exchanges = tuple(_exchange(entry, at, n, profile) for n, (at, entry) in enumerate(began, 1))
-    return Recording(_path(base) or "/" if found else "", exchanges)
+def _recording(entries: Sequence[_Entry], profile: str, places: Sequence[_Place]) -> tuple[Recording, set[int]]:
+    """What was exchanged at any of the places, and which entries that are."""
+    exchanges: list[Exchange] = []
+    beside: list[Exchange] = []
+    addresses: Counter[str] = Counter()
+    taken: set[int] = set()
+    for number, entry in enumerate(entries):
+        place = next((one for one in places if one.has(entry)), None)
+        if place is None:
+            continue
+        if not entry.own:
+            beside.append(_exchange(entry, f"beside-{len(beside) + 1}", profile))
+            continue
+        exchanges.append(_exchange(entry, f"recorded-{len(exchanges) + 1}", profile))
+        addresses[f"{entry.scheme}://{entry.host}{place.path}"] += 1
+        taken.add(number)
+    return Recording(tuple(exchanges), dict(addresses), tuple(beside)), taken
+
+
+class _Place:
+    """A base URL at which a platform may have been."""
+
+    def __init__(self, base: str) -> None:
+        self._anywhere = base.startswith(ANYWHERE)
+        parts = urlsplit(base.replace(ANYWHERE, "http://localhost", 1))
+        self._site = _site(parts)
+        self.path = parts.path.rstrip("/")
+
+    def has(self, entry: _Entry) -> bool:
+        if entry.site is None or not entry.path.startswith(self.path + "/"):
+            return False
+        if self._anywhere:
+            return entry.scheme in WEB and entry.site[1] in LOOPBACK
+        return entry.site == self._site
 
 
 def _entries(file: Path) -> Iterator[Mapping[str, Any]]:
@@ -75,13 +149,16 @@ def _document(file: Path) -> Any:
     try:
         if file.is_dir():
             raise ConfigurationError("it is a folder", file=file, expected=_HAR)
-        if not file.is_file():
+        if not file.exists():
             raise ConfigurationError(f"there is no file {shown(file)}", expected="--partner har:FILE")
+        if not file.is_file():
+            # A pipe could be read only once, and might never end.
+            raise ConfigurationError("it is no ordinary file", file=file, expected=_HAR)
         if (size := file.stat().st_size) > LARGEST_HAR:
             raise ConfigurationError(
                 f"{size} bytes are more than {LARGEST_HAR}",
                 file=file,
-                expected="a recording of the platform's host only",
+                expected="a recording of the platform's host only, or several shorter ones",
             )
         raw = file.read_bytes()
     except OSError as problem:
@@ -110,30 +187,23 @@ def _parsed(raw: bytes, file: Path) -> Any:
         raise ConfigurationError("nested too deeply", file=file, expected=_HAR) from None
 
 
+def _read(entries: Iterable[Mapping[str, Any]]) -> Iterator[_Entry]:
+    for began, raw in _timed(entries):
+        try:
+            parts = urlsplit(_text(raw["request"].get("url")))
+            site, host = _site(parts), parts.netloc.rpartition("@")[2].lower()
+        except ValueError:
+            parts, site, host = SplitResult("", "", "", "", ""), None, "no readable address"
+        own = not (_of_the_browser(raw) or raw["response"].get("status") == SWITCHED)
+        yield _Entry(raw, began, parts.scheme, site, host, parts.path, own and parts.scheme in WEB)
+
+
 def _of_the_browser(entry: Mapping[str, Any]) -> bool:
     """What the partner did not send: a browser's own question before a request, and what its cache answered."""
     asked = entry["request"]
     asks_first = _text(asked.get("method")).upper() == "OPTIONS"
     headers = _headers(asked.get("headers")) if asks_first else ()
     return bool(entry.get("_fromCache")) or header(headers, "access-control-request-method") is not None
-
-
-def _url(entry: Mapping[str, Any]) -> str:
-    return _text(entry["request"].get("url"))
-
-
-def _is_below(url: str, base: str) -> bool:
-    try:
-        parts = urlsplit(url)
-        host = parts.hostname or ""
-        there = host in LOOPBACK if base.startswith(ANYWHERE) else _site(parts) == _site(urlsplit(base))
-        return there and parts.path.startswith(_path(base) + "/")
-    except ValueError:
-        return False
-
-
-def _path(base: str) -> str:
-    return urlsplit(base.replace(ANYWHERE, "http://localhost", 1)).path.rstrip("/")
 
 
 def _site(parts: SplitResult) -> tuple[str, str | None, int | None]:
@@ -159,21 +229,21 @@ def _began(value: object, otherwise: float) -> float:
         return otherwise
 
 
-def _exchange(entry: Mapping[str, Any], began: float, number: int, profile: str) -> Exchange:
-    request, answered = _request(entry["request"]), entry["response"]
+def _exchange(entry: _Entry, name: str, profile: str) -> Exchange:
+    request, answered = _request(entry.raw["request"]), entry.raw["response"]
     status = answered.get("status")
     known = isinstance(status, int) and 100 <= status <= 599
-    why = _text(answered.get("_error"))
+    why = _text(answered.get("_error")) or _text(answered.get("_failureText"))
     trouble = f"the recording has no answer to this request{f' ({why})' if why else ''}"
     return Exchange(
-        id=f"recorded-{number}",
+        id=name,
         actor="partner",
         surface=profile,
         request=request,
         response=_response(request.method, answered, status) if known and isinstance(status, int) else None,
         trouble="" if known else trouble,
-        started=began,
-        elapsed=_seconds(entry.get("time")),
+        started=entry.began,
+        elapsed=_seconds(entry.raw.get("time")),
     )
 
 

@@ -20,6 +20,8 @@ _REPLACED = "\N{REPLACEMENT CHARACTER}"
 _LONGEST_BOM = 3
 """Bytes that browsers leave out when they make a text of a body that begins with a byte order mark."""
 _BODILESS = (204, 304)
+_WITH_BODIES = frozenset({"POST", "PUT", "PATCH"})
+"""Methods whose requests say how long their body is, also where it is empty."""
 
 
 def sent_body(asked: Mapping[str, Any], headers: Headers) -> tuple[bytes, str]:
@@ -34,12 +36,16 @@ def sent_body(asked: Mapping[str, Any], headers: Headers) -> tuple[bytes, str]:
         return (body, "") if body is not None and length in (None, len(body)) else (body or b"", MANGLED)
     kind = (header(headers, "content-type") or _word(posted.get("mimeType"))).lower()
     forms = list(_forms(text, kind)) if isinstance(text, str) and text else _from_fields(posted, kind)
+    if isinstance(text, str) and (silent := _silent_base64(text, kind)) is not None:
+        forms = [silent] if kind.startswith("multipart/") else [*forms, silent]
     if not forms:
         return b"", NO_BODY if _was_sent(asked, headers, length) else ""
     if length is not None:
         return next(((form, "") for form in forms if len(form) == length), (forms[0], MANGLED))
-    # Nobody says how long it was; exporters count characters as bytes, so what they say chooses and proves nothing.
-    body = next((form for form in forms if len(form) == asked.get("bodySize")), forms[0])
+    # Nobody says how long it was; exporters count characters as bytes, so what they say chooses where there is a
+    # choice, and proves nothing. JSON, and text that names no charset, is UTF-8.
+    chosen = kind.startswith("multipart/") or "charset=" in kind
+    body = next((form for form in forms if chosen and len(form) == asked.get("bodySize")), forms[0])
     lost = kind.startswith("multipart/") and isinstance(text, str) and _REPLACED in text
     return body, MANGLED if lost else ""
 
@@ -53,8 +59,9 @@ def answered_body(method: str, answered: Mapping[str, Any], headers: Headers) ->
         return b"", ""
     lengths = _answered_lengths(content, headers)
     if not isinstance(text, str) or not text:
-        missing = max([*lengths, _number(header(headers, "content-length")) or 0]) > 0
-        return b"", "the recording has no body of this answer" if missing else ""
+        said = [*lengths, *filter(None, [_number(header(headers, "content-length"))])]
+        # Where nobody says how long it was, it may have been left out together with its length.
+        return b"", "" if said and max(said) == 0 else "the recording has no body of this answer"
     if content.get("encoding") == "base64":
         body = _from_base64(text)
         return (body, "") if body is not None else (b"", "the body of this answer is not the base64 that it should be")
@@ -111,8 +118,15 @@ def _was_sent(asked: Mapping[str, Any], headers: Headers, length: int | None) ->
         return length > 0
     posted = asked.get("postData")
     unsaid = isinstance(posted, dict) and posted.get("text") is None
-    stated = header(headers, "content-length") not in (None, "0") or (_number(asked.get("bodySize")) or 0) > 0
-    return stated or unsaid or header(headers, "transfer-encoding") is not None
+    size = _number(asked.get("bodySize"))
+    stated = header(headers, "content-length") not in (None, "0") or (size or 0) > 0
+    if stated or unsaid or header(headers, "transfer-encoding") is not None:
+        return True
+    # A form of parts is never empty, whatever size the exporter gives it. Where nobody says anything about a size the
+    # body may have been left out together with it.
+    parts = (header(headers, "content-type") or "").lower().startswith("multipart/")
+    silent = size is None and header(headers, "content-length") is None and not isinstance(posted, dict)
+    return parts or (silent and _word(asked.get("method")).upper() in _WITH_BODIES)
 
 
 def _sent_length(headers: Headers) -> int | None:
@@ -134,6 +148,17 @@ def _number(value: object) -> int | None:
     if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) <= 15:
         return int(value)
     return value if isinstance(value, int) and not isinstance(value, bool) and value >= 0 else None
+
+
+def _silent_base64(text: str, kind: str) -> bytes | None:
+    """What a text is in base64 where the exporter does not say that it is; None where it cannot be that.
+
+    A form of parts begins with its boundary, which no base64 does; else only the length can tell.
+    """
+    if not text or text.startswith("--"):
+        return None
+    body = _from_base64(text)
+    return None if body is None or (kind.startswith("multipart/") and not body.startswith(b"--")) else body
 
 
 def _from_base64(text: str) -> bytes | None:

@@ -32,12 +32,16 @@ Record = Mapping[str, Any]
 
 
 class JournalError(ProctorError):
-    """A journal is not whole. The message names the line and what is wrong with it."""
+    """A journal is not whole. The message names the line and what is wrong with it.
 
-    def __init__(self, file: Path, line: int, what: str) -> None:
+    ``cut_off``: it only ends too early, as that of a run that was killed; what there is of it is whole.
+    """
+
+    def __init__(self, file: Path, line: int, what: str, *, cut_off: bool = False) -> None:
         super().__init__(f"{shown(file)}:{line}: {what}")
         self.line = line
         self.what = what
+        self.cut_off = cut_off
 
 
 class JournalWriter:
@@ -148,8 +152,9 @@ def _checked(file: Path) -> Iterator[Record]:
             if kind == "footer":
                 raise JournalError(file, number, "there is something after the footer")
             if not line.endswith(b"\n"):
-                what = "cut off in the middle of a line" if len(line) < LONGEST_LINE else "longer than a line may be"
-                raise JournalError(file, number, what)
+                short = len(line) < LONGEST_LINE
+                what = "cut off in the middle of a line" if short else "longer than a line may be"
+                raise JournalError(file, number, what, cut_off=short)
             record = _line(file, number, line[:-1], previous)
             previous, kind = record["hash"], record["kind"]
             if (kind == "header") != (number == 1):
@@ -163,7 +168,7 @@ def _checked(file: Path) -> Iterator[Record]:
     if number == 0:
         raise JournalError(file, 1, "the journal is empty")
     if kind != "footer":
-        raise JournalError(file, number, "no footer: the run did not end, or the journal was cut off")
+        raise JournalError(file, number, "no footer: the run did not end, or the journal was cut off", cut_off=True)
 
 
 def _line(file: Path, number: int, line: bytes, previous: str) -> dict[str, Any]:

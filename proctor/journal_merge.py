@@ -14,6 +14,8 @@ from typing import Any
 from proctor.journal import OWN_MEMBERS, Journal, JournalError, JournalWriter, read_journal
 
 PARTS = "journal-*.jsonl"
+CARRIED = "carried"
+"""The member of a part's header that says that its records are those of an earlier run (``proctor.resuming``)."""
 
 
 def read_parts(folder: Path) -> list[Journal]:
@@ -28,9 +30,13 @@ def read_parts(folder: Path) -> list[Journal]:
 
 
 def merge(parts: Iterable[Journal], file: Path, header: Mapping[str, Any], state: str) -> None:
-    """Write the merged journal. ``header`` overrides members of the first part's header."""
+    """Write the merged journal. ``header`` overrides members of the first part's header.
+
+    Records that were carried over come before those of their scenario's second attempt, since their part is the first.
+    """
     journals = list(parts)
-    first = {name: value for name, value in journals[0].header.items() if name not in OWN_MEMBERS} if journals else {}
+    own = next((journal for journal in journals if not journal.header.get(CARRIED)), journals[0] if journals else None)
+    first = {name: value for name, value in own.header.items() if name not in OWN_MEMBERS | {CARRIED}} if own else {}
     full = {**first, **header}
     by_scenario: dict[str | None, list[bytes]] = defaultdict(list)
     for journal in journals:

@@ -6,7 +6,7 @@ The same journal gives the same verdicts anywhere and at any time. Nothing here 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -121,6 +121,8 @@ class ScenarioStory:
     sentences: dict[int, str] = field(default_factory=dict)
     findings: list[Record] = field(default_factory=list)
     exchanges: list[Record] = field(default_factory=list)
+    attestations: list[Record] = field(default_factory=list)
+    screenshots: list[Record] = field(default_factory=list)
     started: float = 0.0
     ended: float = 0.0
     output: str = ""
@@ -169,20 +171,55 @@ def scenario_judgement(story: ScenarioStory, requirements: Mapping[str, Requirem
 
 def _tell(story: ScenarioStory, record: Record) -> None:
     kind = record["kind"]
-    story.ended = record["at"]
+    if not record.get("afterwards"):
+        story.ended = record["at"]
     if kind == "scenario":
         story.state = record["state"]
         story.text = record.get("text", "")
         if record["state"] == "started":
-            story.started = record["at"]
+            _begin(story, record["at"])
     elif kind == "sentence":
         story.sentences[record["sentence"]] = record["state"]
     elif kind == "finding":
-        story.findings.append(record)
+        # What a person has attested afterwards takes the place of what was missing, and of nothing else.
+        _replace(story.findings, record, lambda one: bool(record.get("afterwards")) and _waits(one, record))
     elif kind == "exchange":
         story.exchanges.append(record)
+    elif kind == "screenshot":
+        story.screenshots.append(record)
+    elif kind == "attestation":
+        _replace(story.attestations, record, lambda one: one["question"] == record["question"] and _does_not_count(one))
     elif kind == "output":
         story.output = str(record["text"])
+
+
+def _replace(told: list[Record], record: Record, former: Callable[[Record], bool]) -> None:
+    told[:] = [one for one in told if one["sentence"] != record["sentence"] or not former(one)]
+    told.append(record)
+
+
+def _does_not_count(attestation: Record) -> bool:
+    return attestation.get("state") != "valid"
+
+
+def _waits(finding: Record, answer: Record) -> bool:
+    """Whether a finding is an attestation that was missing, or did not count, for what was attested since."""
+    waiting = finding["outcome"] in (Outcome.REVIEW, Outcome.UNKNOWN)
+    about = ("check", "requirement")
+    return waiting and answer["check"] == "attestation" and all(finding[name] == answer[name] for name in about)
+
+
+def _begin(story: ScenarioStory, at: float) -> None:
+    """A second beginning is that of a run that was taken up again: what was broken stays broken, the rest is told anew.
+
+    Exchanges stay, as the evidence of what was broken.
+    """
+    story.started = at
+    story.sentences.clear()
+    story.findings = [finding for finding in story.findings if finding["outcome"] == Outcome.BROKEN]
+    story.attestations.clear()
+    story.screenshots.clear()
+    story.output = ""
 
 
 def _judge_profile(profile: Profile, told: list[ScenarioStory], header: Record, loose: list[Record]) -> ProfileVerdict:
@@ -211,7 +248,8 @@ def _judge_requirement(
     parts = [*((s.judgement, s.explanation) for s in shown), *strays]
     # What could not be found out about a rule that does not apply is of no interest; what is broken is, unless it was
     # the other side that broke it.
-    idle = {Outcome.UNKNOWN} if requirement.binds_role(header["role"]) else {Outcome.UNKNOWN, Outcome.BROKEN}
+    idle = {Outcome.UNKNOWN, Outcome.REVIEW, Outcome.IDLE}
+    idle |= set() if requirement.binds_role(header["role"]) else {Outcome.BROKEN}
     if neutral is not None and all(f["outcome"] in idle for f in troubles):
         parts = [neutral]
     judgement = join(j for j, _ in parts)
@@ -271,10 +309,13 @@ def _completeness(story: ScenarioStory, requirement: Requirement, held: bool) ->
 
 
 def _trouble(requirement: Requirement, finding: Record) -> tuple[Judgement, str]:
+    if finding["outcome"] == Outcome.IDLE:
+        return Judgement(Verdict.NOT_APPLICABLE), str(finding["text"])
     verdict: dict[str, Verdict] = {
         Outcome.BROKEN: requirement.when_broken,
         Outcome.ERROR: Verdict.ERROR,
         Outcome.UNKNOWN: Verdict.INCONCLUSIVE,
+        Outcome.REVIEW: Verdict.REVIEW,
     }
     return Judgement(verdict[finding["outcome"]], str(finding["code"])), str(finding["text"])
 

@@ -2,6 +2,11 @@
 
 What it writes to its standard output and standard error is kept, redacted and limited, in the folder of the run.
 Knows nothing of what the program does.
+
+What is guaranteed of its end. Where Proctor ends by itself, by Ctrl-C or by SIGTERM: the program, what it has started,
+and (where there is a /proc) also what has left its group of processes. Where Proctor is killed: the program and all of
+its group, by a guard that waits for the end of a pipe, which the system closes whoever dies. Where the guard is killed
+as well: nothing.
 """
 
 from __future__ import annotations
@@ -13,6 +18,7 @@ import re
 import shlex
 import signal
 import subprocess
+import sys
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -25,6 +31,8 @@ STOP_SECONDS = 3.0
 LARGEST_OUTPUT = 4 * 1024 * 1024
 LONGEST_LINE = 64 * 1024
 LONGEST_SECRET = 4 * 1024
+KILLED = 128
+"""The first of the statuses that shells give to what was killed, which is not the program's own doing."""
 LAST_WORDS = 2000
 """Characters of its output that a message shows."""
 _MOST_PIECES = 20
@@ -34,6 +42,18 @@ _HINTS = {
     errno.EACCES: "it is a folder, or a file that is not executable",
     errno.ENOEXEC: "it is not a program by itself; name what runs it, such as python or node, before it",
 }
+_GUARD = """
+import os, signal, sys, time
+group, seconds = int(sys.argv[1]), float(sys.argv[2])
+sys.stdin.buffer.read()
+try:
+    os.killpg(group, signal.SIGTERM)
+    time.sleep(seconds)
+    os.killpg(group, signal.SIGKILL)
+except (ProcessLookupError, PermissionError):
+    pass
+"""
+"""Ends the group of the program when nobody holds the other end of its standard input any more."""
 _COLOURS = re.compile(r"\x1b\[[0-9;?]*[ -/]*[@-~]")
 _UNPRINTABLE = re.compile(r"[^\t\n\x20-\x7e\xa0-\U0010ffff]")
 
@@ -50,7 +70,7 @@ class PartnerProcess:
     """A started program.
 
     ``clean`` redacts a text. ``ended`` is called with a sentence when the program ends by itself. Both are called in
-    another thread.
+    another thread. ``crashed`` tells whether it has then told of an error of its own by its status.
     """
 
     def __init__(
@@ -75,6 +95,7 @@ class PartnerProcess:
         self._stopped = False
         self._last: tuple[_Piece, ...] = ()
         self._program = Path(words[0]).name
+        self.crashed = False
         try:
             self._process = subprocess.Popen(  # noqa: S603 - the user's own command
                 words,
@@ -90,6 +111,7 @@ class PartnerProcess:
                 why = _HINTS.get(problem.errno or 0) or problem.strerror or why
             text = f"the partner's program {words[0]!r} cannot be started: {why}"
             raise ConfigurationError(text, expected=_EXAMPLE) from None
+        self._guard = _guarded(self._process.pid, stop_seconds)
         self._reader = threading.Thread(target=self._keep, args=(output,), daemon=True)
         self._reader.start()
 
@@ -115,6 +137,8 @@ class PartnerProcess:
         for stray in self._strays():
             with contextlib.suppress(ProcessLookupError, PermissionError):
                 os.kill(stray, signal.SIGKILL)
+        # Before its id, which is also that of its group, is given to somebody else.
+        _dismiss(self._guard)
         self._process.wait()
         self._reader.join(self._seconds)
         self._stopped = True
@@ -143,6 +167,7 @@ class PartnerProcess:
                 self._copy(stream, out)
         status = self._status()
         if not self._stopping:
+            self.crashed = 0 < status < KILLED
             said = f"; the last that it wrote: {self.last_words}" if self._last else "; it wrote nothing"
             self._ended(f"the partner's program ({self._program}) ended by itself, {_how(status)}{said}")
 
@@ -178,6 +203,27 @@ class PartnerProcess:
         text = self._clean(_printable(piece.raw.decode("utf-8", "replace")))
         # A secret may begin within what is there of the line and end beyond it.
         return f"{text[:-LONGEST_SECRET]}\n[the rest of this line was not kept]\n" if piece.cut else text
+
+
+def _guarded(group: int, seconds: float) -> subprocess.Popen[bytes] | None:
+    """Have a process watch whether this one is still there. None where that cannot be had: it is no reason to stop."""
+    with contextlib.suppress(OSError):
+        return subprocess.Popen(  # noqa: S603 - Proctor's own words
+            [sys.executable, "-I", "-S", "-c", _GUARD, str(group), str(seconds)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+    return None
+
+
+def _dismiss(guard: subprocess.Popen[bytes] | None) -> None:
+    if guard is not None:
+        guard.kill()
+        guard.wait()
+        if guard.stdin is not None:
+            guard.stdin.close()
 
 
 def _pieces(stream: IO[bytes]) -> Iterator[_Piece]:

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import itertools
 import socket
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -17,13 +18,15 @@ import httpx
 
 from proctor.actors.candidate import Candidate, NoCandidate, candidate
 from proctor.actors.observing import ActGate, Watch
+from proctor.evidence import teach
 from proctor.exchange import Exchange, parse_json
 from proctor.failures import ConfigurationError
+from proctor.findings import Finding
 from proctor.har import Recording
 from proctor.partner_process import PartnerProcess
 from proctor.proxy import RecordingProxy
 from proctor.recorder import Recorder
-from proctor.targets import Target
+from proctor.targets import AT_THE_SANDBOX, Target
 from proctor.traffic import KOMBO, SMARTRECRUITERS, Reading, Traffic
 from proctor.waiting import Clock
 
@@ -50,7 +53,9 @@ class PartnerAccount:
 class PartnerSide:
     """``traffic`` is what the program asked the platform, ``calls`` what the platform asked the program.
 
-    ``endpoint`` is the program's own address, behind the proxy.
+    ``endpoint`` is the program's own address, behind the proxy. ``last_looks`` are made once nothing more can come:
+    each answers what is broken by what came after its scenario. ``broken_by`` is the rule that a request broke by its
+    form.
     """
 
     profile: str
@@ -65,6 +70,9 @@ class PartnerSide:
     settings: Mapping[str, str] | None = None
     proxies: tuple[RecordingProxy, ...] = ()
     candidate: Candidate = field(default_factory=NoCandidate)
+    last_looks: list[Callable[[], Finding | None]] = field(default_factory=list)
+    tell: Callable[[Finding], None] = lambda _: None
+    broken_by: Callable[[str], str] = lambda _: ""
 
     def close(self) -> None:
         """Stop the program, then the proxies. Idempotent."""
@@ -74,6 +82,9 @@ class PartnerSide:
             self.process.stop()
         for proxy in self.proxies:
             proxy.close()
+        looks, self.last_looks = self.last_looks, []
+        for finding in filter(None, (look() for look in looks)):
+            self.tell(finding)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +108,7 @@ def open_side(profile: str, base_path: str, command: str, around: Surroundings) 
 
     Raises ConfigurationError for what cannot be started; nothing is left running then.
     """
-    side = _side(profile, base_path, around, recorded=False)
+    side = _side(profile, (base_path,), around, recorded=False, external=command == EXTERNAL)
     try:
         _start(side, command, around)
     except BaseException:
@@ -107,8 +118,8 @@ def open_side(profile: str, base_path: str, command: str, around: Surroundings) 
 
 
 def recorded_side(profile: str, recording: Recording, around: Surroundings) -> PartnerSide:
-    """A side whose traffic is a recording, all of which has been seen."""
-    side = _side(profile, recording.base_path, around, recorded=True)
+    """A side whose traffic is a recording, all of which has been seen. ``learn`` comes first, of all recordings."""
+    side = _side(profile, recording.base_paths or ("/",), around, recorded=True)
     record = _seen(side, around.recorder)
     for exchange in recording.exchanges:
         record(exchange)
@@ -116,12 +127,25 @@ def recorded_side(profile: str, recording: Recording, around: Surroundings) -> P
     return side
 
 
-def _side(profile: str, base_path: str, around: Surroundings, *, recorded: bool) -> PartnerSide:
-    reading = Reading(profile, base_path)
+def learn(recordings: Iterable[Recording], recorder: Recorder) -> None:
+    """Have the redactor know every person and secret of the recordings before anything of them is written.
+
+    A message to a candidate may come before the order that tells the candidate's name.
+    """
+    for recording in recordings:
+        for exchange in (*recording.exchanges, *recording.beside):
+            teach(exchange, recorder.redactor)
+
+
+def _side(
+    profile: str, base_paths: Sequence[str], around: Surroundings, *, recorded: bool, external: bool = False
+) -> PartnerSide:
+    reading = Reading(profile, *base_paths)
     changed = around.recorder.changed
     gate = ActGate(reading, around.seconds)
     traffic, calls = Traffic(reading, changed), Traffic(reading, changed)
-    watch = Watch(traffic, gate, around.clock, 0.0 if recorded else around.seconds)
+    say = around.ask if external else None
+    watch = Watch(traffic, gate, around.clock, 0.0 if recorded else around.seconds, recorded=recorded, say=say)
     return PartnerSide(profile, PartnerAccount(), traffic, calls, gate, watch, recorded=recorded)
 
 
@@ -169,6 +193,8 @@ def _start(side: PartnerSide, command: str, around: Surroundings) -> None:
         "PROCTOR_ENDPOINT_URL": side.endpoint,
         "PROCTOR_POLL_SECONDS": str(POLL_SECONDS),
     }
+    side.tell = partial(recorder.finding, beside=True)
+    side.broken_by = recorder.broken_by
     side.candidate = candidate(target.candidate, recorder.test_taken, around.ask)
     if command != EXTERNAL:
         output = around.folder / f"partner-{profile}.txt"
@@ -199,7 +225,7 @@ def _assessment_url(accept: Exchange) -> str:
 
 def _account(profile: str, endpoint: str, around: Surroundings) -> PartnerAccount:
     target = around.target
-    if target.customer != "sandbox":
+    if target.customer not in AT_THE_SANDBOX:
         known = around.secrets.get(profile, {})
         return PartnerAccount("", known.get("api_key", ""), known.get("integration_id", ""), known.get("secret", ""))
     with httpx.Client(base_url=target.control, trust_env=False, timeout=target.timeout_seconds) as control:

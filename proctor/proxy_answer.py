@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import h11
 
+from proctor.exchange import LEFT_EARLY
 from proctor.proxy_caller import Caller, Trouble
 from proctor.proxy_entry import Entry
 from proctor.proxy_messages import (
@@ -108,7 +109,7 @@ class AnswerWay:
     def _unheard(self) -> str:
         """The trouble of an answer that did come, as far as is known before its last bytes are sent on."""
         if self._caller.has_left:
-            return f"{self._caller.name} closed its side of the connection before it had the whole answer"
+            return f"{self._caller.name} {LEFT_EARLY}"
         if not self._asked.ended:
             return f"{self._origin} answered before it had the whole request"
         return ""

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 import h11
 
-from proctor.exchange import Exchange
+from proctor.exchange import UNREACHED, Exchange
 from proctor.proxy_answer import AnswerWay
 from proctor.proxy_caller import Caller, Patience, Side, Trouble, stop
 from proctor.proxy_entry import LARGEST_BODY, Entry
@@ -210,7 +210,7 @@ class Passage:
         try:
             link = await links.fresh()
         except (OSError, UnicodeError) as problem:
-            raise Trouble(502, f"{self._origin} could not be reached: {problem or type(problem).__name__}") from None
+            raise Trouble(502, f"{self._origin} {UNREACHED}: {problem or type(problem).__name__}") from None
         await self._talk(link, request, start, how, False)
 
     async def _talk(self, link: Wire, request: h11.Request, start: bytes, how: Framing, repeatable: bool) -> bool:

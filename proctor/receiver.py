@@ -1,6 +1,7 @@
 """The receiver: where the platform's own calls (webhooks, downloads) arrive, recorded before they are answered.
 
-One small HTTP server on a free loopback port for each process, started when the first scenario asks for an address.
+One small HTTP server on a loopback port for each process, started when the first scenario asks for an address. The port
+is a free one, or the one to which a public address leads (``callback_url`` of the target).
 Each address is a mailbox of one scenario, which also says how it behaves: it takes calls, fails, keeps silent, hangs up
 or is down; and with what it answers. Judges nothing: the recorder checks each call against the contract, sentences ask
 the mailbox what came.
@@ -75,8 +76,11 @@ class Mailbox:
 class Receiver:
     """Takes the platform's calls. ``open`` gives an address, ``close`` ends everything."""
 
-    def __init__(self, recorder: Recorder) -> None:
+    def __init__(self, recorder: Recorder, port: int = 0, public: str = "") -> None:
+        """``public`` is the URL that leads to ``port`` from where the platform is; "" where it is on this machine."""
         self._recorder = recorder
+        self._wanted = port
+        self._public = public.rstrip("/")
         self._boxes: dict[str, Mailbox] = {}
         self._down: socket.socket | None = None
         self._server: _Server | None = None
@@ -85,7 +89,7 @@ class Receiver:
         """A mailbox of the scenario with this key, for calls of one webhook of its contract."""
         path = f"{ROOT}/{scenario}/{name}"
         port = self._closed_port() if manner is Manner.DOWN else self._port()
-        box = Mailbox(f"http://{HOST}:{port}{path}", scenario, webhook, manner)
+        box = Mailbox(f"{self._public or f'http://{HOST}:{port}'}{path}", scenario, webhook, manner)
         self._boxes[path] = box
         return box
 
@@ -108,7 +112,9 @@ class Receiver:
 
     def take(self, request: Request) -> tuple[Response | None, Mailbox | None]:
         """Record a call; the answer to it, or None for a mailbox that keeps silent or hangs up."""
-        box = self._boxes.get(urlsplit(request.url).path.rstrip("/"))
+        path = urlsplit(request.url).path.rstrip("/")
+        # A public address may have a path of its own before ours, which may or may not arrive here.
+        box = self._boxes.get(path[max(path.rfind(f"{ROOT}/"), 0) :])
         if box is None:
             return Response(404), None
         silent = box.manner in _WITHOUT_ANSWER
@@ -134,7 +140,7 @@ class Receiver:
 
     def _port(self) -> int:
         if self._server is None:
-            self._server = _Server(self.take)
+            self._server = _Server(self.take, self._wanted)
             threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
         return self._server.server_port
 
@@ -155,8 +161,8 @@ class _Server(ThreadingHTTPServer):
     daemon_threads = True
     block_on_close = False
 
-    def __init__(self, take: Take) -> None:
-        super().__init__((HOST, 0), _Handler)
+    def __init__(self, take: Take, port: int) -> None:
+        super().__init__((HOST, port), _Handler)
         self.take = take
 
     def handle_error(self, *_: object) -> None:

@@ -6,14 +6,17 @@ contracts and expectations. Not for judging: it never looks back at what it wrot
 
 from __future__ import annotations
 
+import re
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from threading import Condition
+from types import MappingProxyType
 from typing import Any
+from urllib.parse import urlsplit
 
 from proctor.contract_check import ContractChecker, Violation
-from proctor.evidence import exchange_record, finding_record
+from proctor.evidence import attestation_record, exchange_record, finding_record
 from proctor.exchange import Exchange
 from proctor.failures import HarnessError
 from proctor.findings import Finding, Outcome
@@ -24,6 +27,8 @@ from proctor.requirements import Requirement
 from proctor.verdicts import Verdict
 
 _NOWHERE: Mapping[str, Any] = {"scenario": None, "sentence": None}
+_ID = re.compile(r"/(?:[0-9]+|(?=[^/]*[0-9])[^/]{12,})(?=/|$)")
+_INDEX = re.compile(r"/[0-9]+(?=/|$)")
 
 
 @dataclass(slots=True)
@@ -48,17 +53,22 @@ class Recorder:
         requirements: Mapping[str, Requirement],
         contracts: Mapping[str, ContractChecker],
         role: str = "platform",
+        numbers: Mapping[str | None, int] = MappingProxyType({}),
     ) -> None:
+        """``numbers`` are those of the last exchanges that the journal has already, by scenario; None for none."""
         self.redactor = redactor
         self.changed = Condition()
         self._journal = journal
         self._requirements = requirements
         self._contracts = contracts
         self._role = role
-        self._between = 0
+        self._numbers = numbers
+        self._between = numbers.get(None, 0)
         self._now: _Now | None = None
         self._failures: list[Mapping[str, Any]] = []
         self._evidence: dict[str, Mapping[str, Any]] = {}
+        self._broken: dict[str, str] = {}
+        self._found: set[tuple[str | None, ...]] = set()
 
     @property
     def failure_records(self) -> tuple[Mapping[str, Any], ...]:
@@ -71,7 +81,7 @@ class Recorder:
 
     def start_scenario(self, scenario: PlannedScenario) -> None:
         with self.changed:
-            self._now = _Now(scenario)
+            self._now = _Now(scenario, exchanges=self._numbers.get(scenario.key, 0))
             self._failures = []
             self._evidence = {}
             self._write("scenario", {"scenario": scenario.key, "state": "started"})
@@ -153,9 +163,28 @@ class Recorder:
                 if violation.side == "request":
                     bound = self._requirements.get(violation.requirement or "")
                     owner = violation.requirement if bound and bound.binds_role("partner") else general
-                    self.finding(_contract_finding(violation, owner, Outcome.BROKEN, seen), beside=beside)
+                    self._broken.setdefault(seen.id, f"{owner}: {violation.text}" if owner else violation.text)
+                    if self._is_news(seen, operation.id if operation else "", violation, owner, beside=beside):
+                        self.finding(_contract_finding(violation, owner, Outcome.BROKEN, seen), beside=beside)
             self.changed.notify_all()
             return seen
+
+    def broken_by(self, exchange: str) -> str:
+        """The rule that a request of the partner's program broke by its form, and how; "" for none."""
+        with self.changed:
+            return self._broken.get(exchange, "")
+
+    def _is_news(
+        self, exchange: Exchange, operation: str, violation: Violation, owner: str | None, *, beside: bool
+    ) -> bool:
+        """Whether this was not found in the scenario yet: what a program does wrong it does in each of its requests."""
+        where = None if self._now is None or beside else self._now.scenario.key
+        path = _ID.sub("/{id}", urlsplit(exchange.request.url).path)
+        what = operation or f"{exchange.request.method} {path}"
+        news = (where, what, violation.code, owner, _INDEX.sub("/n", violation.pointer))
+        known = news in self._found
+        self._found.add(news)
+        return not known
 
     def held(self, request: str, seconds: float, expired: bool) -> None:
         """Record that a request of the partner's program was held back until the scenario had come to it."""
@@ -167,6 +196,26 @@ class Recorder:
         """Record what became of a candidate's test."""
         with self.changed:
             self._write("candidate", self._where() | {"order": self.redactor.text(order), "text": what})
+
+    def screenshot(self, file: str, sha256: str, title: str, exchange: str) -> None:
+        """Record a picture of what a person saw. ``file`` is a path within the folder of the run."""
+        with self.changed:
+            what = {"file": file, "sha256": sha256, "title": self.redactor.text(title), "exchange": exchange}
+            self._write("screenshot", self._where() | what)
+
+    def accessibility(self, page: str, serious: Sequence[Mapping[str, Any]], exchange: str) -> None:
+        """Record what was found where the accessibility of a kind of page was checked; nothing is well."""
+        with self.changed:
+            found = self.redactor.tree([dict(one) for one in serious])
+            self._write("accessibility", self._where() | {"page": page, "serious": found, "exchange": exchange})
+
+    def attested(self, record: Mapping[str, Any]) -> None:
+        """Record what a person attests for the sentence that is being run, or that nobody does.
+
+        ``record`` is as ``proctor.attestations.standing`` makes it.
+        """
+        with self.changed:
+            self._write("attestation", {**self._where(), **attestation_record(record, self.redactor)})
 
     def called(self, exchange: Exchange) -> Exchange:
         """Record a call of the platform to the partner's program, wherever the run is; answers it with its id."""
@@ -202,6 +251,11 @@ class Recorder:
             if finding.outcome is not Outcome.HELD and not beside:
                 self._failures.append(record)
             self._write("finding", record)
+
+    @property
+    def sentence(self) -> PlannedSentence | None:
+        """The sentence that is being run, or None outside any."""
+        return self._sentence()
 
     @property
     def requirement(self) -> str | None:

@@ -29,6 +29,9 @@ from proctor.spellings import MARKS, SPELLINGS, WORD, fold, words
 SECRET_HEADERS = frozenset(
     {"x-smarttoken", "authorization", "proxy-authorization", "cookie", "set-cookie", "x-api-key", "x-kombo-signature"}
 )
+_WITH_SCHEME = frozenset({"authorization", "proxy-authorization"})
+_SCHEMES = frozenset({"bearer", "basic", "digest", "token"})
+"""What is kept of a header with credentials: without it nobody could send the request again."""
 SECRET_MEMBERS = frozenset({"apikey", "api_key", "password", "secret", "token", "access_token", "signature"})
 PERSONAL_MEMBERS = {
     "firstname": "name", "lastname": "name", "email": "email", "phone": "phone", "addressline": "address",
@@ -125,6 +128,14 @@ class Redactor:
         self._teach(value, 0, "")
         return self._tree(value, 0, "")
 
+    def learn(self, value: object) -> None:
+        """Make known what stands in personal and secret members of a JSON value."""
+        self._teach(value, 0, "")
+
+    def learn_labelled(self, text: str) -> None:
+        """Make known personal and secret values of a text whose names stand beside them, as in a URL."""
+        self._labelled(text)
+
     def headers(self, headers: Headers) -> Headers:
         return tuple((name, self._header(name, value)) for name, value in headers)
 
@@ -132,13 +143,17 @@ class Redactor:
         if name.lower() not in SECRET_HEADERS:
             return self.text(value)
         for part in (value, *re.split(r"[\s;,]+", value), *re.findall(r"=([^;,\s]+)", value)):
-            self.secret(part)
+            if part.lower() not in _SCHEMES:
+                self.secret(part)
         if value.lower().startswith("basic "):
             try:
                 user = base64.b64decode(value[6:], validate=True).decode("utf-8", "replace")
                 self.secret(user.partition(":")[2])
             except binascii.Error:
                 pass
+        scheme, space, rest = value.partition(" ")
+        if name.lower() in _WITH_SCHEME and scheme.lower() in _SCHEMES and rest.strip():
+            return f"{scheme}{space}[secret-{self._hash(rest)}]"
         return f"[secret-{self._hash(value)}]"
 
     def _teach(self, value: object, depth: int, kind: str) -> None:

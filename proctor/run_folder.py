@@ -10,6 +10,7 @@ from pathlib import Path
 from proctor.failures import ConfigurationError
 
 JOURNAL = "journal.jsonl"
+SCREENSHOTS = "screenshots"
 
 
 def new_run_folder(reports: Path) -> Path:

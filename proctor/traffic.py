@@ -7,12 +7,14 @@ recorder's business. Judges nothing.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Mapping
 from dataclasses import dataclass
 from threading import Condition
+from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
-from proctor.exchange import Exchange, Request
+from proctor.exchange import Exchange, Request, parse_json
 
 SMARTRECRUITERS = "smartrecruiters-v1"
 KOMBO = "kombo"
@@ -56,6 +58,7 @@ _KINDS: Mapping[str, tuple[tuple[str, str, str], ...]] = {
         ("write result", "PUT", r"/assessment/orders/(?P<order>[^/]+)/result"),
     ),
 }
+PROFILES = frozenset(_KINDS)
 OTHER = "other"
 CHANGES: Mapping[str, frozenset[str]] = {
     SMARTRECRUITERS: frozenset({"accept", "reject", "complete", "comment", "submit a result to", "attach"}),
@@ -74,17 +77,19 @@ class Act:
 
 
 class Reading:
-    """Tells what requests do, by method and path below ``base_path``. Of one profile."""
+    """Tells what requests do, by method and path below one of the base paths. Of one profile."""
 
-    def __init__(self, profile: str, base_path: str) -> None:
+    def __init__(self, profile: str, *base_paths: str) -> None:
         self.profile = profile
-        self._base = base_path.rstrip("/")
+        # The longest first: one may be the beginning of another.
+        self._bases = sorted({path.rstrip("/") for path in base_paths}, key=len, reverse=True)
         self._kinds = [(kind, method, re.compile(path)) for kind, method, path in _KINDS[profile]]
 
     def act(self, request: Request) -> Act:
         path = urlsplit(request.url).path
-        if path.startswith(self._base + "/"):
-            inside = path[len(self._base) :].rstrip("/") or "/"
+        base = next((one for one in self._bases if path.startswith(one + "/")), None)
+        if base is not None:
+            inside = path[len(base) :].rstrip("/") or "/"
             for kind, method, pattern in self._kinds:
                 if method == request.method and (match := pattern.fullmatch(inside)):
                     found = match.groupdict()
@@ -113,6 +118,23 @@ class Seen:
     def done(self) -> bool:
         return 200 <= self.status < 300
 
+    @property
+    def lost(self) -> bool:
+        """Whether nobody knows what was answered: it may have been done."""
+        return self.exchange.response is None
+
+
+def orders_shown(seen: Seen) -> list[dict[str, Any]]:
+    """The orders that an answer of SmartRecruiters shows, one by itself or those of a list; none in what is no JSON."""
+    if not seen.done:
+        return []
+    try:
+        body = parse_json(seen.exchange.answer.body)
+    except ValueError:
+        return []
+    shown = body.get("content", [body]) if isinstance(body, dict) else []
+    return [one for one in shown if isinstance(one, dict)] if isinstance(shown, list) else []
+
 
 class Traffic:
     """What the partner has done so far. ``put`` may be called from any thread; ``changed`` is notified.
@@ -125,11 +147,16 @@ class Traffic:
         self.changed = changed
         self.over = ""
         self._seen: list[Seen] = []
+        # What is asked for in every sentence, so that a long recording is not gone through for each of its requests.
+        self._of_kind: dict[str, list[Seen]] = {}
+        self._of_order: dict[str, list[Seen]] = {}
 
     def put(self, exchange: Exchange) -> Seen:
         with self.changed:
             seen = Seen(len(self._seen), self.reading.act(exchange.request), exchange)
             self._seen.append(seen)
+            self._of_kind.setdefault(seen.act.kind, []).append(seen)
+            self._of_order.setdefault(seen.act.order, []).append(seen)
             self.changed.notify_all()
             return seen
 
@@ -143,9 +170,13 @@ class Traffic:
 
     def seen(self, *kinds: str, order: str | None = None, since: int = 0) -> tuple[Seen, ...]:
         """What was seen, in its order: of these kinds (all, where none is named), about this order."""
-        return tuple(
-            one for one in self._seen[since:] if (not kinds or one.act.kind in kinds) and order in (None, one.act.order)
-        )
+        found = self._seen
+        if order is not None:
+            found = self._of_order.get(order, [])
+        elif len(kinds) == 1:
+            found = self._of_kind.get(kinds[0], [])
+        start = bisect_left(found, since, key=lambda one: one.number)
+        return tuple(one for one in found[start:] if not kinds or one.act.kind in kinds)
 
     def orders(self) -> tuple[str, ...]:
         """The orders that the partner has changed, or tried to, in the order in which it began with them."""

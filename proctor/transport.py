@@ -7,16 +7,16 @@ hold a run. Redirects are never followed and proxies of the environment never us
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from typing import Any, NoReturn
+from threading import Lock
+from typing import Any, NoReturn, Protocol
 
 import httpx
 
 from proctor.exchange import Exchange, Headers, Request, Response
 from proctor.failures import NoVerdict
 from proctor.network import BROKEN_PROTOCOL, BROKEN_TRANSPORT, TIMEOUTS, Hold, PoolTransport
-from proctor.recorder import Recorder
 from proctor.verdicts import Unknown
 
 LARGEST_ANSWER = 8 * 1024 * 1024
@@ -34,23 +34,61 @@ class Call:
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """``seconds`` for a whole exchange, ``size`` in bytes for one answer."""
+    """``seconds`` for a whole exchange, ``size`` in bytes for one answer.
+
+    ``rate`` is how many requests are begun in a second at most, 0 for any number.
+    """
 
     seconds: float = 10.0
     size: int = LARGEST_ANSWER
+    rate: float = 0.0
+
+
+class Turns:
+    """Hands out turns that are at least ``1 / rate`` seconds apart; who comes too early waits once, without looking."""
+
+    def __init__(
+        self, rate: float, now: Callable[[], float] = time.monotonic, wait: Callable[[float], None] = time.sleep
+    ) -> None:
+        self._apart = 1 / rate if rate > 0 else 0.0
+        self._now = now
+        self._wait = wait
+        self._next = 0.0
+        self._lock = Lock()
+
+    def take(self) -> None:
+        """Wait for one's turn. For any thread: turns are given in the order in which they were asked for."""
+        if not self._apart:
+            return
+        with self._lock:
+            now = self._now()
+            mine = max(now, self._next)
+            self._next = mine + self._apart
+        if mine > now:
+            self._wait(mine - now)
+
+
+class Records(Protocol):
+    """Who takes exchanges as they happen: ``proctor.recorder``."""
+
+    def next_exchange_id(self) -> str: ...
+
+    def exchange(self, exchange: Exchange) -> None: ...
 
 
 class RecordingTransport(httpx.BaseTransport):
     """Sends a request through ``inner``, records the exchange, and hands back an answer that was read whole."""
 
-    def __init__(self, recorder: Recorder, limits: Limits, inner: httpx.BaseTransport | None = None) -> None:
+    def __init__(self, recorder: Records, limits: Limits, inner: httpx.BaseTransport | None = None) -> None:
         self._recorder = recorder
         self._limits = limits
         self._inner = inner or PoolTransport()
+        self._turns = Turns(limits.rate)
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         """Raises NoVerdict(UNREACHABLE) where there was no answer; the attempt is recorded all the same."""
         call: Call = request.extensions["proctor"]
+        self._turns.take()  # before the exchange begins: waiting for it is not the platform's time
         exchange = Exchange(
             id=self._recorder.next_exchange_id(),
             actor=call.actor,

@@ -53,6 +53,12 @@ class Unknown(StrEnum):
     INTERRUPTED = "INTERRUPTED"
     NO_TRAFFIC = "NO_TRAFFIC"
     UNREACHABLE = "UNREACHABLE"
+    EXPIRED = "EXPIRED"
+    EVIDENCE_CHANGED = "EVIDENCE_CHANGED"
+    OTHER_VERSION = "OTHER_VERSION"
+    OTHER_TARGET = "OTHER_TARGET"
+    OTHER_SUBJECT = "OTHER_SUBJECT"
+    TOO_EARLY = "TOO_EARLY"
 
 
 class ExitStatus(IntEnum):
@@ -68,6 +74,8 @@ class ExitStatus(IntEnum):
     CONFIGURATION = 7
 
 
+NOT_ATTESTED = "NOT_ATTESTED"
+"""The reason of a REVIEW."""
 RANK = {verdict: rank for rank, verdict in enumerate(Verdict)}
 SETTLED = frozenset({Verdict.PASS, Verdict.NOT_APPLICABLE, Verdict.NOT_TESTABLE})
 """Verdicts with which a documented MUST does not stand in the way of conformance."""

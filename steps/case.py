@@ -5,15 +5,19 @@ A member that no sentence has set yet is a fault of the feature, not of the impl
 
 from __future__ import annotations
 
+import hashlib
+from collections.abc import Mapping
 from typing import Any, NoReturn
 
 import pytest
 
 from proctor.actors import Upload
 from proctor.exchange import Exchange
-from proctor.failures import HarnessError
+from proctor.failures import NotProvided
 from proctor.world import World
 from steps.listing import Listing
+
+CANDIDATE = ("firstName", "lastName", "email", "phone", "addressLine")
 
 
 class Case:
@@ -51,9 +55,46 @@ class Case:
         self.created: dict[str, Exchange] = {}
         self.attempts: dict[str, Exchange] = {}
         self.orders: dict[str, str] = {}
+        self._told_candidate = False
+
+    def about(self) -> dict[str, str]:
+        """The candidate's e-mail address and the order's id, as far as they are known: what this scenario is about."""
+        known = vars(self)
+        found = {"email": known.get("candidate", {}).get("email", ""), "order_id": known.get("order_id", "")}
+        return {name: value for name, value in found.items() if value}
+
+    def facts(self) -> list[str]:
+        """What a person at the platform's pages compares with."""
+        known = vars(self)
+        offer, candidate = known.get("offer", {}), known.get("candidate", {})
+        lines = [f"Offer: {offer['name']}"] if offer else []
+        lines += [f"Candidate: {' '.join(map(str, candidate.values()))}"] if candidate else []
+        for sent in self.results.values():
+            members = ("title", "description", "score", "passed", "resultType", "result")
+            lines.append("Result: " + "; ".join(f"{name} {sent[name]}" for name in members if name in sent))
+        for upload in self.attachments.values():
+            digest = hashlib.sha256(upload.content).hexdigest()
+            lines.append(f"File: {upload.name}, {len(upload.content)} bytes, SHA-256 {digest}")
+        return lines
+
+    def candidate_ids(self) -> dict[str, str]:
+        """``{"id": ...}`` of the candidate, or {} where a person has added it and told what the page shows of it."""
+        return {} if self._told_candidate else {"id": self.candidate_id}
+
+    def take(self, gives: str, values: Mapping[str, str]) -> None:
+        """What a person has told, in place of what a sentence would have found out: "offer", "candidate", "order"."""
+        if gives == "offer":
+            self.offer = {name: values[name] for name in ("name", "description") if name in values}
+            if "id" in values:
+                self.offer_id = values["id"]
+        elif gives == "candidate":
+            self.candidate = {name: values[name] for name in CANDIDATE if name in values}
+            self._told_candidate = True
+        elif gives == "order":
+            self.order_id = values["order_id"]
 
     def __getattr__(self, name: str) -> NoReturn:
-        raise HarnessError(f"this sentence needs the {name.replace('_', ' ')}, which no sentence before it provides")
+        raise NotProvided(f"this sentence needs the {name.replace('_', ' ')}, which no sentence before it provides")
 
 
 @pytest.fixture

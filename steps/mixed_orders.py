@@ -78,7 +78,7 @@ def _candidates(cast: Cast, other_cast: Cast, expect: Expectations) -> list[tupl
 
 def _offer(owner: Cast, customers: Sequence[Cast], expect: Expectations) -> str:
     created_offer = owner.portal.create_offer(samples.offer("SKILLS_TEST", 0))
-    expect.status(created_offer, 201)
+    expect.status(created_offer, *customer.MADE)
     offer = text_member(created_offer, "id")
     for actors in customers:
         expect.status(actors.partner_team.activate(offer), 200)

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import Any
+
 from proctor.actors import Cast
+from proctor.actors.observed_partner import ObservedPartner
 from proctor.actors.sandbox_people import text_member
+from proctor.exchange import Exchange
 from proctor.expectations import Expectations
 from proctor.pytest_plugin.sentences import action, expectation
 from steps import samples
@@ -19,7 +24,7 @@ CREATED = (200, 201)
 def create_offer(cast: Cast, case: Case, expect: Expectations, kind: str, price: int) -> None:
     case.offer = samples.offer(kind, price)
     case.answer = cast.portal.create_offer(case.offer)
-    expect.status(case.answer, 201)
+    expect.status(case.answer, *CREATED)
     case.offer_id = text_member(case.answer, "id")
 
 
@@ -96,7 +101,7 @@ def submit_result(cast: Cast, case: Case, expect: Expectations, kind: str) -> No
     case.answer = cast.partner.act("submit a result to", case.order_id, samples.result(kind))
     expect.status(case.answer, *CREATED)
     case.result_id = text_member(case.answer, "id")
-    case.results[case.result_id] = sent_result(case.answer)
+    case.results[case.result_id] = _as_taken(cast, case.answer, sent_result(case.answer))
 
 
 @action("the partner attaches a PDF file to the result")
@@ -104,4 +109,17 @@ def attach(cast: Cast, case: Case, expect: Expectations) -> None:
     case.answer = cast.partner.attach(case.order_id, case.result_id, samples.pdf_file())
     expect.status(case.answer, *CREATED)
     case.upload = sent_file(case.answer)
+    named = _as_taken(cast, case.answer, {"fileName": case.upload.name})
+    case.upload = replace(case.upload, name=named.get("fileName", case.upload.name))
     case.attachments[text_member(case.answer, "id")] = case.upload
+
+
+def _as_taken(cast: Cast, answer: Exchange, sent: dict[str, Any]) -> dict[str, Any]:
+    """What later sentences compare with: what was sent; of a partner under test what the platform answered to it.
+
+    A platform may write HTML anew, or leave out what it forbids. That is its own doing, and says nothing of a partner.
+    """
+    if not isinstance(cast.partner, ObservedPartner):
+        return sent
+    told = body(answer)
+    return {name: told[name] for name in sent if name in told} or {"id": text_member(answer, "id")}

@@ -41,13 +41,15 @@ def order_is_placed(cast: Cast, case: Case, expect: Expectations) -> None:
 def order_is_listed(cast: Cast, case: Case, expect: Expectations) -> None:
     listed = case.answer
     _whole_page(expect, listed)
-    order = only([o for o in items(listed, "content") if o.get("id") == case.order_id], "the order", listed)
+    wanted = case.order_id  # asked for even where nothing is listed: without it nobody could say what is missing
+    order = only([o for o in items(listed, "content") if o.get("id") == wanted], "the order", listed)
     shown = part(listed, "candidate", order)
     # Phone and address need not be shown, but what is shown must be the candidate's.
-    known = {k: v for k, v in case.candidate.items() if k in IDENTITY or k in shown} | {"id": case.candidate_id}
+    known = {k: v for k, v in case.candidate.items() if k in IDENTITY or k in shown} | case.candidate_ids()
     expect.members("the candidate of the order", shown, known, listed, "/content/0/candidate")
     account = cast.customer.account
-    company = {"id": account.id, "name": account.name}
+    # What a person has attested of the account is its name; no page shows the id.
+    company = {name: value for name, value in {"id": account.id, "name": account.name}.items() if value}
     expect.members("the company of the order", order.get("company"), company, listed, "/content/0/company")
     offer = {"name": case.offer["name"]}
     expect.members("the offer of the order", order.get("offer"), offer, listed, "/content/0/offer")

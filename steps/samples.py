@@ -1,7 +1,8 @@
 """Sample values that the actors send: a candidate, an offer, results, a PDF file. Each call makes new ones.
 
 Values carry a mark of their own, so that one candidate or result cannot be taken for another, and letters outside
-ASCII, since people's names have them.
+ASCII, since people's names have them. Free texts for people carry the run's name: what cannot be removed from a
+platform can be told there.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from proctor.actors import Upload
+from proctor.run_label import labelled
 
 ASSESSMENT_URL = "https://assessments.example/start"
 
@@ -33,14 +35,14 @@ def candidate() -> dict[str, Any]:
 def offer(kind: str, price: int) -> dict[str, Any]:
     return {
         "name": f"Coding skills {mark()}",
-        "description": "A test of coding skills, made to try the integration.",
+        "description": labelled("A test of coding skills, made to try the integration."),
         "type": kind,
         "price": {"amount": price, "currencyCode": "USD"},
     }
 
 
 def message(text: str) -> dict[str, Any]:
-    return {"message": f"{text} ({mark()})", "author": author()}
+    return {"message": labelled(f"{text} ({mark()})"), "author": author()}
 
 
 def accept_message() -> dict[str, Any]:
@@ -54,7 +56,7 @@ def accept_message() -> dict[str, Any]:
 def result(kind: str) -> dict[str, Any]:
     own = mark()
     body: dict[str, Any] = {
-        "title": f"Résultat: coding skills {own}",
+        "title": labelled(f"Résultat: coding skills {own}"),
         "description": f"<p>Solved <strong>9</strong> of 10 tasks ({own}).</p>",
         "passed": True,
         "score": "92/100",
@@ -94,7 +96,7 @@ def api_offer(kind: str = "SKILLS_TEST", amount: object = 0) -> dict[str, Any]:
     return {
         "catalogId": f"coding-{own}",
         "name": f"Coding skills {own}",
-        "description": f"A test of coding skills (Prüfung {own}).",
+        "description": labelled(f"A test of coding skills (Prüfung {own})."),
         "terms": {"type": kind, "price": {"amount": amount, "currencyCode": "EUR"}},
     }
 
@@ -106,7 +108,7 @@ def test_order(candidate: Mapping[str, Any]) -> dict[str, Any]:
         "status": "NEW",
         "requestor": author(),
         "candidate": dict(candidate),
-        "job": {"id": own, "name": f"Tester {own}"},
+        "job": {"id": own, "name": labelled(f"Tester {own}")},
         "company": {"id": own, "name": f"Testing company {own}"},
         "offer": {"catalogId": f"test-{own}", "name": f"Test offer {own}"},
     }

@@ -41,6 +41,7 @@ class Answer:
 
 
 Change = Callable[[Answer], Answer]
+OF_PAGES = ("Origin", "Referer")
 
 
 @dataclass
@@ -77,6 +78,8 @@ class ChangingProxy:
                 connection = http.client.HTTPConnection(target.hostname or "", target.port, timeout=10)
                 body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
                 headers = {n: v for n, v in self.headers.items() if n.lower() not in ("host", "connection")}
+                # A browser says whose page it sends from; the platform takes forms from its own only.
+                headers |= {n: v.replace(proxy.url, proxy.upstream) for n, v in headers.items() if n in OF_PAGES}
                 connection.request(self.command, self.path, body, headers)
                 response = connection.getresponse()
                 plain = Answer(self.command, self.path, response.status, tuple(response.getheaders()), response.read())

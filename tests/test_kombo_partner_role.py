@@ -59,7 +59,7 @@ def test_the_examples_keep_every_rule(run: Run, name: str) -> None:
     whole = run(EXAMPLES[name], "", "", 10.0)
     found = verdicts(whole)
     assert {rule: verdict for rule, verdict in found.items() if verdict not in FINE} == {}, whole.printed
-    assert sum(verdict == "PASS" for verdict in found.values()) >= 50
+    assert sum(verdict == "PASS" for verdict in found.values()) >= 45
     assert whole.status == 0, whole.printed
 
 

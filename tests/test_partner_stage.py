@@ -32,6 +32,8 @@ def program(code: str) -> str:
         ("har:there/is/no.har", "there is no file"),
         ("har:README.md", "not JSON"),
         ("har:features", "it is a folder"),
+        ("har:", "har: names no file"),
+        ("har:/dev/null", "it is no ordinary file"),
     ],
 )
 def test_what_cannot_be_used_is_one_sentence(how: str, words: str, tmp_path: Path) -> None:

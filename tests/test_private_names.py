@@ -17,6 +17,7 @@ import pytest_bdd.gherkin_parser
 import pytest_bdd.hooks
 import pytest_bdd.parser
 import pytest_bdd.steps
+from _pytest.capture import CaptureManager
 from pytest_bdd.scenario import find_fixturedefs_for_step, scenario_wrapper_template_registry
 
 
@@ -50,6 +51,17 @@ def test_templates_can_be_found_and_rendered() -> None:
     assert {"feature", "name", "line_number", "tags", "examples", "rule", "description"} <= names
     assert {"tags", "examples"} <= {f.name for f in fields(pytest_bdd.parser.Examples)}
     assert "_pytest_bdd_example" in inspect.getsource(sys.modules["pytest_bdd.scenario"])
+
+
+def test_step_definitions_can_stand_in_a_layer() -> None:
+    runs = inspect.getsource(sys.modules["pytest_bdd.scenario"])
+    assert "signature(context.step_func)" in runs, "sentences.py gives the layer a signature of its own"
+    assert "get_required_args(context.step_func)" in runs
+
+
+def test_the_terminal_behind_capturing_can_be_reached() -> None:
+    assert "in_" in inspect.signature(CaptureManager.suspend).parameters, "attesting.py asks a person there"
+    assert callable(CaptureManager.resume)
 
 
 def test_the_gherkin_document_can_be_read() -> None:

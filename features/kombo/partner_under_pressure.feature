@@ -38,7 +38,8 @@ Feature: What a partner does when the platform is difficult
     Scenario: An answer comes late
       Given the platform lets the program's next request to write a result wait for 0.5 seconds
       When an order is placed for the program
-      Then the program writes the final result of the order once
+      Then the program waits for the late answer
+      And the program writes the final result of the order once
 
     @req:KB-RESULT-48
     Scenario: A success comes with warnings

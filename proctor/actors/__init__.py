@@ -172,7 +172,8 @@ class PartnerTeam(Protocol):
 class Customer(Protocol):
     """A recruiter in the customer's account."""
 
-    account: Account
+    @property
+    def account(self) -> Account: ...
 
     def add_candidate(self, candidate: Mapping[str, Any]) -> Exchange: ...
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, NoReturn, cast
+from typing import TYPE_CHECKING, Any, NoReturn, cast
 
 import httpx
 
 from proctor.actors import Cast, Customer, PartnerTeam, Portal
+from proctor.actors.attested import attested_cast
 from proctor.actors.driving_partner import DrivingPartner
 from proctor.actors.kombo import TOOL, KomboCast, KomboCustomer, KomboDashboard
 from proctor.actors.kombo.driving_partner import DrivingKomboPartner
@@ -22,38 +23,48 @@ from proctor.actors.nobody import Nobody
 from proctor.actors.pace import SandboxPace, WaitingPace
 from proctor.actors.sandbox_people import SandboxCustomer, SandboxPartnerTeam, SandboxPortal, open_accounts, pause
 from proctor.failures import HarnessError
-from proctor.targets import Target
+from proctor.targets import AT_THE_SANDBOX, Target
 from proctor.transport import Line
 from proctor.waiting import Clock
+
+if TYPE_CHECKING:
+    from proctor.browser.stage import BrowserStage
 
 
 @dataclass(frozen=True, slots=True)
 class Casting:
-    """Makes a cast for each scenario of a run. ``secrets`` are credentials by profile and name."""
+    """Makes a cast for each scenario of a run. ``secrets`` are credentials by profile and name.
+
+    With a ``browser`` people act in the sandbox's web pages, wherever there is a page for it.
+    """
 
     target: Target
     transport: httpx.BaseTransport
     secrets: Mapping[str, Mapping[str, str]]
     clock: Clock
+    browser: BrowserStage | None = None
 
     def cast(self, profile: str, scenario: str, *, step_by_step: bool = False) -> Cast:  # noqa: ARG002
         """The actors of one SmartRecruiters scenario, with accounts of their own where the target can open them."""
         line = self._line(profile)
-        if self.target.customer != "sandbox":
+        if self.target.customer not in AT_THE_SANDBOX:
             partner = DrivingPartner(line, WaitingPace(self.clock))
             partner.use_key(self.secrets.get(profile, {}).get("api_key", ""))
+            if self.target.customer == "attested":
+                return attested_cast(partner, partner, self.clock, self.target.settle_seconds)
             nobody: Any = Nobody("the customer", self.target.name)
             return Cast(partner, cast(Portal, nobody), cast(PartnerTeam, nobody), cast(Customer, nobody), partner)
         lines = {who: self._control(who) for who in _PEOPLE}
         accounts = open_accounts(lines["preparation"], scenario)
         partner = DrivingPartner(line, SandboxPace(lines["preparation"], pause(accounts.partner)), accounts.key)
-        return Cast(
-            partner=partner,
-            portal=SandboxPortal(lines["partner portal"], accounts),
-            partner_team=SandboxPartnerTeam(lines["partner team"], accounts.customer),
-            customer=SandboxCustomer(lines["customer"], accounts.customer, accounts.partner),
-            reader=partner,
-        )
+        portal: Portal = SandboxPortal(lines["partner portal"], accounts)
+        team: PartnerTeam = SandboxPartnerTeam(lines["partner team"], accounts.customer)
+        customer: Customer = SandboxCustomer(lines["customer"], accounts.customer, accounts.partner)
+        if self.browser is not None:
+            portal = self.browser.portal(accounts, portal)
+            team = self.browser.partner_team(accounts.customer.id)
+            customer = self.browser.customer(customer)
+        return Cast(partner=partner, portal=portal, partner_team=team, customer=customer, reader=partner)
 
     def beside(self, profile: str, scenario: str) -> Cast:
         """The actors around another partner."""
@@ -62,7 +73,7 @@ class Casting:
     def cast_kombo(self, profile: str, scenario: str, tool: str = TOOL) -> KomboCast:
         """The actors of one Kombo scenario, with an environment and an integration with ``tool`` of their own."""
         line = self._line(profile)
-        if self.target.customer != "sandbox":
+        if self.target.customer not in AT_THE_SANDBOX:
             known = self.secrets.get(profile, {})
             partner = DrivingKomboPartner(
                 line, WaitingPace(self.clock), known.get("api_key", ""), known.get("integration_id", "")
@@ -78,8 +89,10 @@ class Casting:
             dashboard=SandboxKomboDashboard(self._control("dashboard"), accounts),
         )
 
-    def leave(self, profile: str) -> None:
-        """Nothing is held here."""
+    def leave(self, profile: str) -> None:  # noqa: ARG002
+        """The scenario is over: its people close their windows."""
+        if self.browser is not None:
+            self.browser.leave()
 
     def last_words(self, profile: str) -> str:  # noqa: ARG002
         """There is no program here that could have written anything."""

@@ -9,12 +9,22 @@ from proctor.failures import NoVerdict
 from proctor.verdicts import Unknown
 
 
-class Nobody:
-    """Any actor; whatever it is asked, it raises NoVerdict(PRECONDITION_UNMET)."""
+class NotPlayed(NoVerdict):
+    """Nobody is there who could have done or seen it."""
 
-    def __init__(self, who: str, target: str) -> None:
-        self._who = who
-        self._target = target
+
+class NotShown(NoVerdict):
+    """A recording does not show it, and the step that it belongs to does not ask for it."""
+
+
+class Nobody:
+    """Any actor; whatever it is asked, it raises NotPlayed(PRECONDITION_UNMET).
+
+    ``why`` is the sentence that says so; without it, that nobody plays ``who`` at the target.
+    """
+
+    def __init__(self, who: str, target: str, why: str = "") -> None:
+        self._why = why or f"nobody plays {who} at the target {target} (customer = ...)"
 
     @property
     def account(self) -> Account:
@@ -24,6 +34,4 @@ class Nobody:
         return self._refuse
 
     def _refuse(self, *_: object, **__: object) -> NoReturn:
-        raise NoVerdict(
-            Unknown.PRECONDITION_UNMET, f"nobody plays {self._who} at the target {self._target} (customer = ...)"
-        )
+        raise NotPlayed(Unknown.PRECONDITION_UNMET, self._why)

@@ -5,11 +5,12 @@ For the SmartRecruiters Assessment API v1. What sentences only look at is read b
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Callable, Mapping
+from typing import Any, NoReturn
 
 from proctor.actors import Account, Upload
 from proctor.actors.driving_partner import DrivingPartner
+from proctor.actors.nobody import NotShown
 from proctor.actors.observing import Placed, Watch
 from proctor.actors.pace import Pace
 from proctor.actors.sandbox_people import SandboxCustomer, SandboxPortal
@@ -17,6 +18,7 @@ from proctor.exchange import Exchange
 from proctor.failures import NonConformance
 from proctor.traffic import Seen
 from proctor.transport import Line
+from proctor.verdicts import Unknown
 
 
 class ObservedPartner(DrivingPartner):
@@ -35,7 +37,7 @@ class ObservedPartner(DrivingPartner):
     def list_orders(self, **filters: str | int) -> Exchange:
         """The list, asked for with this status, in which the program found the order that was placed last.
 
-        Where it is in none of them, the last of those that were asked for since.
+        Where it is in none of them, the last of those that were asked for since; in a recording, none.
         """
         status, order = filters.get("status"), self._watch.placed.order
         lists = self._watch.traffic.seen
@@ -48,7 +50,7 @@ class ObservedPartner(DrivingPartner):
             return since[-1].exchange
 
     def act(self, action: str, order: str, body: Mapping[str, Any] | None) -> Exchange:  # noqa: ARG002
-        return self._watch.next(action, order)
+        return self._watch.next(action, order, self._counts)
 
     def attach(
         self,
@@ -60,7 +62,11 @@ class ObservedPartner(DrivingPartner):
         slash: bool = False,  # noqa: ARG002
         wrongly: bool = False,  # noqa: ARG002
     ) -> Exchange:
-        return self._watch.next("attach", order, lambda seen: seen.act.thing == result)
+        return self._watch.next("attach", order, lambda seen: seen.act.thing == result and self._counts(seen))
+
+    def _counts(self, seen: Seen) -> bool:
+        """In a recording, what was refused or has no answer may have been tried again: what counts is what was done."""
+        return seen.done or not self._watch.recorded
 
 
 def _asks_for(seen: Seen, status: str | int | None) -> bool:
@@ -79,11 +85,29 @@ class ObservedCustomer(SandboxCustomer):
         self._watch = watch
 
     def send(self, selection: str) -> Exchange:
-        since = len(self._watch.traffic)
-        answer = super().send(selection)
-        order = answer.json.get("orderId") if isinstance(answer.json, dict) else None
-        self._watch.placed = Placed(str(order or ""), since)
-        return answer
+        return note_placed(self._watch, lambda: super(ObservedCustomer, self).send(selection))
+
+
+def note_placed(watch: Watch, send: Callable[[], Exchange]) -> Exchange:
+    """Send an order, and note which it is and since when its traffic counts."""
+    since = len(watch.traffic)
+    answer = send()
+    order = answer.json.get("orderId") if isinstance(answer.json, dict) else None
+    watch.placed = Placed(str(order or ""), since)
+    return answer
+
+
+class RecordedPortal:
+    """The portal beside a recording: whoever made the requests has had a key; all else, only people know."""
+
+    def __init__(self, nobody: Any) -> None:
+        self._nobody = nobody
+
+    def take_key(self) -> NoReturn:
+        raise NotShown(Unknown.NO_TRAFFIC, "a recording does not show where the key came from")
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._nobody, name)
 
 
 class ObservedPortal(SandboxPortal):

@@ -13,7 +13,7 @@ from threading import Lock
 from proctor.exchange import Exchange, Request
 from proctor.failures import NonConformance, NoVerdict
 from proctor.proxy_hold import Hold
-from proctor.traffic import SMARTRECRUITERS, Act, Reading, Seen, Traffic
+from proctor.traffic import OTHER, SMARTRECRUITERS, Act, Reading, Seen, Traffic
 from proctor.verdicts import Unknown
 from proctor.waiting import Clock, eventually
 
@@ -26,6 +26,15 @@ OUT_OF_TURN = 1.0
 
 SILENT_SECONDS = 0.2
 """How long a program that has never said a word is waited for, once it has been waited for in full."""
+ANNOUNCE_SECONDS = 30.0
+"""After how long the person who is to start the program is told that nothing has come yet."""
+_BEFORE_AN_ORDER: Mapping[str, str] = {
+    "attach": "attach a file to a result of",
+    "comment": "comment on",
+    "write result": "write the result of",
+    "list orders": "find, in a list of orders,",
+}
+"""Kinds of requests as they stand before the name of an order, where they cannot stay as they are."""
 
 
 @dataclass(slots=True)
@@ -114,23 +123,96 @@ class Placed:
 
 
 class Watch:
-    """Waiting for the partner to do something; at most ``seconds``, and no longer than something may still come."""
+    """Waiting for the partner to do something; at most ``seconds``, and no longer than something may still come.
 
-    def __init__(self, traffic: Traffic, gate: ActGate, clock: Clock, seconds: float) -> None:
+    ``recorded``: all there is has been seen, and what is not in it may have been done before, after or elsewhere.
+    ``say`` tells the person who starts the program, where Proctor does not.
+    """
+
+    def __init__(
+        self,
+        traffic: Traffic,
+        gate: ActGate,
+        clock: Clock,
+        seconds: float,
+        *,
+        recorded: bool = False,
+        say: Callable[[str], None] | None = None,
+    ) -> None:
         self.traffic = traffic
         self.gate = gate
         self.clock = clock
         self.seconds = seconds
+        self.recorded = recorded
         self.placed = Placed()
+        self._say = say
         self._taken: set[int] = set()
         self._waited_in_vain = False
+        self._told: set[str] = set()
+
+    def begins(self) -> bool:
+        """Wait for the program's first request; where somebody else starts it, for as long as that takes.
+
+        Whether there is a program that something can be expected of: it has made a request that the documents describe,
+        and has not ended. At once from the second time on. A recording is all that there will be.
+        """
+        if not self.recorded and not self._waited_in_vain and not self._begun():
+            self._await_first()
+        return self.recorded or (self._begun() and not self.traffic.over)
+
+    def ready(self) -> None:
+        """To be called before anything is done for the sake of the program.
+
+        Raises NoVerdict(NO_TRAFFIC) where nothing can be expected of it.
+        """
+        if not self.begins():
+            raise self._useless()
+
+    def _begun(self) -> bool:
+        """Whether it has made a request of which something can be expected."""
+        return bool(self.gate.waiting()) or any(one.act.kind != OTHER for one in self.traffic.seen())
+
+    def _await_first(self) -> None:
+        def any_at_all() -> bool:
+            return bool(len(self.traffic)) or self._begun()
+
+        within, waited = (self.seconds if self._say is None else ANNOUNCE_SECONDS), 0.0
+        while not self._look_for(any_at_all, within) and self._say is not None and not self.traffic.over:
+            waited += within
+            self._say(f"No request of your program has come yet; it has been waited for {waited:g} s (Ctrl-C ends it).")
+        self._waited_in_vain = not self._look_for(self._begun, self.seconds if any_at_all() else 0)
+
+    def _look_for(self, so: Callable[[], bool], within: float) -> bool:
+        return eventually(so, bool, within=within, clock=self.clock, unless=lambda _: bool(self.traffic.over))
+
+    def _useless(self) -> NoVerdict:
+        """Why nothing is to be expected of the program: told in full once, and shortly from then on."""
+        seen = self.traffic.seen()
+        over, shortly = self.traffic.over, self.traffic.over.partition(";")[0]
+        when = over or f"it was waited for {self.seconds:.3g} s"
+        if not seen:
+            text = what = "the partner's program has made no request at all"
+            text += f": {when}"
+        elif not self._begun():
+            what = "the partner's program has made no request that the documents describe"
+            text = f"{what}: {len(seen)} others, such as {seen[-1].exchange.line} ({seen[-1].status or 'no answer'})"
+            text += f"; {when}"
+        else:
+            text, what = over, shortly
+        if what in self._told:
+            return NoVerdict(Unknown.NO_TRAFFIC, f"{what} (see the first scenario that ended so)")
+        self._told.add(what)
+        return NoVerdict(Unknown.NO_TRAFFIC, text, exchange=seen[-1].exchange.id if seen else None)
 
     def next(self, kind: str, order: str, so: Callable[[Seen], bool] = lambda _: True) -> Exchange:
         """The next request of this kind about this order that is ``so`` and was not asked for before.
 
-        Raises NonConformance(NOT_SEEN) where the partner does not do it, NoVerdict(NO_TRAFFIC) where it does nothing.
+        Raises NonConformance(NOT_SEEN) where the partner does not do it, NoVerdict(NO_TRAFFIC) where it does nothing,
+        and where a recording does not show it.
         """
         self.gate.let(kind, order)
+        if not self.traffic.over:  # what it did before it ended counts
+            self.ready()
         began = self.clock.now()
 
         def look() -> tuple[Seen | None, bool]:
@@ -160,19 +242,28 @@ class Watch:
 
     def _within(self) -> float:
         """Once a program has kept silent for the whole of it, nobody waits as long again for its first word."""
-        return min(self.seconds, SILENT_SECONDS) if self._waited_in_vain and not len(self.traffic) else self.seconds
+        return min(self.seconds, SILENT_SECONDS) if self._waited_in_vain and not self._begun() else self.seconds
 
     def not_seen(self, what: str, order: str = "", waited: float | None = None) -> Exception:
-        """What to raise where the partner has not done something, after ``waited`` seconds (all that it has)."""
+        """What to raise where the partner has not done something, after ``waited`` seconds (all that it has).
+
+        Of a recording only that it does not show it: what a recording does not hold is not known.
+        """
         when = self.traffic.over or f"it was waited for {self.seconds if waited is None else waited:.3g} s"
         tries = self.gate.waiting(order)
-        if not len(self.traffic) and not tries:
+        if self.recorded and not len(self.traffic):
+            return NoVerdict(Unknown.NO_TRAFFIC, "the recording has no request to this platform")
+        if not self.recorded and (self.traffic.over or not self._begun()):
             self._waited_in_vain = True
-            return NoVerdict(Unknown.NO_TRAFFIC, f"the partner's program has made no request at all: {when}")
+            return self._useless()
         seen = self.traffic.seen()
+        what, about = (_about(what), f" the order {order}") if order else (what, "")
+        if self.recorded:
+            last = seen[-1].exchange.id if seen else None
+            text = f"the recording does not show that the partner did {what}{about}; what it does not hold is not known"
+            return NoVerdict(Unknown.NO_TRAFFIC, text, exchange=last)
         did = [one.act.kind for one in self.traffic.seen(order=order or None)][-10:]
         also = f"; it tries something else instead: {', '.join(tries)}" if tries else ""
-        about = f" the order {order}" if order else ""
         return NonConformance(
             "NOT_SEEN",
             f"the partner did not {what}{about}: {when}{also}",
@@ -180,3 +271,7 @@ class Watch:
             observed=did or "nothing about this order",
             exchange=seen[-1].exchange.id if seen else None,
         )
+
+
+def _about(kind: str) -> str:
+    return _BEFORE_AN_ORDER.get(kind, kind)

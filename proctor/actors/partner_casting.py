@@ -5,8 +5,9 @@ Everybody else is cast as always, with an account of the customer's own for each
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any, cast
+from dataclasses import dataclass, field
+from functools import partial
+from typing import TYPE_CHECKING, Any, cast
 
 import httpx
 
@@ -23,18 +24,29 @@ from proctor.actors.kombo.sandbox_people import (
     kombo_pause,
 )
 from proctor.actors.nobody import Nobody
-from proctor.actors.observed_partner import ObservedCustomer, ObservedPartner, ObservedPortal
+from proctor.actors.observed_partner import (
+    ObservedCustomer,
+    ObservedPartner,
+    ObservedPortal,
+    RecordedPortal,
+    note_placed,
+)
 from proctor.actors.pace import Pace, SandboxPace, WaitingPace
 from proctor.actors.sandbox_people import Accounts, SandboxPartnerTeam, open_customer, pause
 from proctor.failures import HarnessError
 from proctor.partner_side import PartnerSide
-from proctor.targets import Target
+from proctor.targets import AT_THE_SANDBOX, Target
 from proctor.traffic import KOMBO, SMARTRECRUITERS
 from proctor.transport import Line
 from proctor.waiting import Clock
 
+if TYPE_CHECKING:
+    from proctor.browser.stage import BrowserStage
+
 LOOKING = "proctor"
 """The actor of what Proctor itself reads beside the program."""
+PEOPLE = "a recording does not show what people did, nor what they saw"
+CONDITIONS = "in a recording nobody can make the platform busy, failing or otherwise difficult"
 _OWNERS = {SMARTRECRUITERS: "/partners", KOMBO: "/kombo/environments"}
 """Whose keys there are at the control API."""
 
@@ -47,6 +59,8 @@ class PartnerCasting:
     transport: httpx.BaseTransport
     clock: Clock
     sides: dict[str, PartnerSide]
+    browser: BrowserStage | None = None
+    told: dict[str, str] = field(default_factory=dict)
 
     def cast(self, profile: str, scenario: str, *, step_by_step: bool = False) -> Cast:
         """``step_by_step``: what the program does to orders is held until a sentence asks for it."""
@@ -54,20 +68,28 @@ class PartnerCasting:
         if step_by_step:
             side.gate.begin(frozenset(side.traffic.orders()))
         line = self._line(profile)
-        if self.target.customer != "sandbox" or side.recorded:
-            nobody: Any = Nobody("the customer", self.target.name)
+        if self.target.customer not in AT_THE_SANDBOX or side.recorded:
+            nobody: Any = self._nobody(side, "the customer", PEOPLE)
+            portal_: Any = RecordedPortal(nobody) if side.recorded else nobody
             partner = ObservedPartner(line, WaitingPace(self.clock), side.account.key, side.watch)
-            people = cast(Portal, nobody), cast(PartnerTeam, nobody), cast(Customer, nobody)
+            people = cast(Portal, portal_), cast(PartnerTeam, nobody), cast(Customer, nobody)
             return Cast(partner, *people, reader=partner)
         preparation = self._control("preparation")
         account = open_customer(preparation, scenario)
         accounts = Accounts(side.account.id, side.account.key, account)
         pace: Pace = SandboxPace(preparation, pause(side.account.id))
+        portal: Portal = ObservedPortal(self._control("partner portal"), accounts)
+        team: PartnerTeam = SandboxPartnerTeam(self._control("partner team"), account)
+        customer: Customer = ObservedCustomer(self._control("customer"), account, side.account.id, side.watch)
+        if self.browser is not None:
+            portal = self.browser.portal(accounts, portal, new_key=False)
+            team = self.browser.partner_team(account.id)
+            customer = self.browser.customer(customer, partial(note_placed, side.watch))
         return Cast(
             partner=ObservedPartner(line, pace, side.account.key, side.watch),
-            portal=ObservedPortal(self._control("partner portal"), accounts),
-            partner_team=SandboxPartnerTeam(self._control("partner team"), account),
-            customer=ObservedCustomer(self._control("customer"), account, side.account.id, side.watch),
+            portal=portal,
+            partner_team=team,
+            customer=customer,
             reader=DrivingPartner(line, pace, side.account.key),
         )
 
@@ -79,8 +101,8 @@ class PartnerCasting:
         """The environment and its integration are those of the program."""
         side = self.side(profile)
         line = self._line(profile)
-        if self.target.customer != "sandbox" or side.recorded:
-            nobody: Any = Nobody("the customer", self.target.name)
+        if self.target.customer not in AT_THE_SANDBOX or side.recorded:
+            nobody: Any = self._nobody(side, "the customer", PEOPLE)
             pace: Pace = WaitingPace(self.clock)
             partner = DrivingKomboPartner(line, pace, side.account.key, side.account.integration)
             return KomboCast(partner, cast(KomboCustomer, nobody), cast(KomboDashboard, nobody))
@@ -95,27 +117,37 @@ class PartnerCasting:
     def conditions(self, profile: str) -> Conditions:
         """What the platform can be made to do to the program. Raises NoVerdict, when used, where it cannot."""
         side = self.side(profile)
-        if self.target.customer != "sandbox" or side.recorded:
-            nobody: Any = Nobody("the platform's conditions", self.target.name)
+        if self.target.customer not in AT_THE_SANDBOX or side.recorded:
+            nobody: Any = self._nobody(side, "the platform's conditions", CONDITIONS)
             return cast(Conditions, nobody)
         keys = f"{_OWNERS[profile]}/{side.account.id}/api-key"
         stranger = Line(self.transport, side.endpoint, "stranger", "control")
         return Conditions(self._control("preparation"), side.account.id, keys, side.account.key, stranger)
 
     def leave(self, profile: str) -> None:
-        """The scenario is over: nothing is held any more."""
+        """The scenario is over: nothing is held any more, and people close their windows."""
         self.side(profile).gate.end()
+        if self.browser is not None:
+            self.browser.leave()
 
     def last_words(self, profile: str) -> str:
-        """The last that the program has written, redacted."""
+        """The last that the program has written, redacted; "" where that was told before."""
         process = self.side(profile).process
-        return process.last_words if process is not None else ""
+        words = process.last_words if process is not None else ""
+        # It stands where it was told first: nobody wants to read the same in every scenario after that.
+        again = words == self.told.get(profile)
+        self.told[profile] = words
+        return "" if again else words
 
     def side(self, profile: str) -> PartnerSide:
         """The program of a profile. Raises HarnessError where none was started."""
         if profile not in self.sides:
             raise HarnessError(f"no partner's program was started for the profile {profile}")
         return self.sides[profile]
+
+    def _nobody(self, side: PartnerSide, who: str, recorded: str) -> Any:
+        """In place of whoever is not there; ``recorded`` says why, where there is a recording."""
+        return Nobody(who, self.target.name, recorded if side.recorded else "")
 
     def _line(self, profile: str) -> Line:
         return Line(self.transport, self.target.platforms[profile].base_url, LOOKING, profile)

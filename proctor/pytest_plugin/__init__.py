@@ -7,6 +7,7 @@ Needs ``pytest_plugins = ["proctor.pytest_plugin", *steps.MODULES]`` in the proj
 from __future__ import annotations
 
 from collections.abc import Generator
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -15,9 +16,11 @@ import pytest
 from proctor import __version__
 from proctor.failures import ConfigurationError
 from proctor.pytest_plugin import step_lookup
+from proctor.pytest_plugin.attesting import check_attest
+from proctor.pytest_plugin.by_hand import by_hand
 from proctor.pytest_plugin.features import INVENTORY, LOOKUP, FeatureFile, Inventory, profiles_named
 from proctor.pytest_plugin.narration import Narrator
-from proctor.pytest_plugin.outcome import OutcomeReporter
+from proctor.pytest_plugin.outcome import OutcomeReporter, tell_warnings
 from proctor.pytest_plugin.run import RUN, Run
 from proctor.pytest_plugin.stage import (
     PLAN,
@@ -33,11 +36,14 @@ from proctor.pytest_plugin.stage import (
     stage,
 )
 from proctor.pytest_plugin.step_lookup import StepLookup
+from proctor.pytest_plugin.termination import as_before, interrupted_by_sigterm
 from proctor.reporting.terminal import closing_lines
+from proctor.targets import CUSTOMERS
 from proctor.verdicts import ExitStatus
 
 # Fixtures, found by name in this module.
 __all__ = [
+    "by_hand",
     "cast",
     "conditions",
     "expect",
@@ -50,6 +56,8 @@ __all__ = [
     "stage",
 ]
 
+_RAN = (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED, pytest.ExitCode.NO_TESTS_COLLECTED)
+"""With nothing collected there is a verdict only where a run was taken up again, of which nothing was left to run."""
 REFUSED = pytest.StashKey[list[str]]()
 OTHERS_FAILED = pytest.StashKey[bool]()
 
@@ -74,6 +82,44 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         help="how long to wait for the program to do something (10; external: 120)",
     )
     group.addoption(
+        "--customer",
+        dest="proctor_customer",
+        metavar="NAME",
+        choices=CUSTOMERS,
+        help=f"who plays the customer, instead of the target's own choice: {', '.join(CUSTOMERS)}",
+    )
+    group.addoption(
+        "--browser",
+        dest="proctor_browser",
+        metavar="PATH",
+        help="the Chromium that plays the customer (PROCTOR_BROWSER; otherwise it is looked for)",
+    )
+    group.addoption(
+        "--screenshots",
+        dest="proctor_screenshots",
+        action="store_true",
+        help="keep screenshots also where the pages are not on this machine: they are not redacted",
+    )
+    group.addoption(
+        "--attest",
+        dest="proctor_attest",
+        action="store_true",
+        help='ask the person at this terminal what only persons can do, at a target with customer = "attested"',
+    )
+    group.addoption(
+        "--attestations",
+        dest="proctor_attestations",
+        metavar="DIR",
+        default="attestations",
+        help="where what persons have attested is kept (attestations)",
+    )
+    group.addoption(
+        "--resume",
+        dest="proctor_resume",
+        metavar="RUN",
+        help="take an interrupted run up again: its folder, or its name below the reports; with the same selection",
+    )
+    group.addoption(
         "--reports", dest="proctor_reports", metavar="DIR", default="reports", help="where runs are written (reports)"
     )
     group.addoption(
@@ -86,6 +132,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 @pytest.hookimpl(tryfirst=True)  # before allure-pytest looks at --alluredir
 def pytest_configure(config: pytest.Config) -> None:
+    check_attest(config)
+    _refuse_empty(config)
     config.stash[INVENTORY] = Inventory()
     config.stash[RUN] = Run(config)
     config.stash[LOOKUP] = StepLookup()
@@ -102,6 +150,22 @@ def pytest_configure(config: pytest.Config) -> None:
         config.pluginmanager.register(_Controller(config), "proctor-controller")
 
 
+_MUST_SAY_SOMETHING = {
+    "--partner": "a command, external, or har:FILE",
+    "--target": "the name of a target of targets.toml",
+    "--sandbox-url": "the base URL of a sandbox",
+}
+"""Options that a script may give with a variable that is not set; nobody means the same as without them."""
+
+
+def _refuse_empty(config: pytest.Config) -> None:
+    for option, expected in _MUST_SAY_SOMETHING.items():
+        given = config.getoption("proctor_" + option.removeprefix("--").replace("-", "_"))
+        if given is not None and not given.strip():
+            problem = ConfigurationError(f"{option} is empty", expected=expected)
+            pytest.exit(f"configuration: {problem}", returncode=ExitStatus.CONFIGURATION)
+
+
 def pytest_report_header(config: pytest.Config) -> list[str]:
     target = config.option.proctor_sandbox_url or config.option.proctor_target or "sandbox"
     return [f"proctor {__version__}, target: {target}"]
@@ -116,16 +180,33 @@ def pytest_bdd_apply_tag(tag: str) -> bool | None:
     return True if ":" in tag else None
 
 
+@pytest.hookimpl(trylast=True)  # when the selection is what it will be
+def pytest_collection_modifyitems(session: pytest.Session, config: pytest.Config, items: list[pytest.Item]) -> None:
+    if not session.testsfailed:
+        try:
+            config.stash[RUN].taking_up.choose(items)
+        except ConfigurationError as problem:
+            if not hasattr(config, "workerinput"):
+                pytest.exit(f"configuration: {problem}", returncode=ExitStatus.CONFIGURATION)
+            # A worker cannot end the session; what it could not collect the controller refuses.
+            node = items[0].nodeid.partition("::")[0]
+            report = pytest.CollectReport(node, "failed", f"configuration: {problem}", [])
+            config.hook.pytest_collectreport(report=report)
+
+
 @pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_runtestloop(session: pytest.Session) -> Generator[None, object, object]:
     items = [item for item in session.items if PLAN in item.stash] if hasattr(session, "items") else []
     blocked = session.testsfailed and not session.config.option.continue_on_collection_errors
-    if items and not blocked and not session.config.option.collectonly:
-        try:
-            session.config.stash[RUN].start(items)
-        except ConfigurationError as problem:
-            pytest.exit(f"configuration: {problem}", returncode=ExitStatus.CONFIGURATION)
-    return (yield)
+    # What is taken up again is joined and judged even where nothing of it is left to run.
+    goes_on = session.config.stash[RUN].taking_up.asked and not session.config.pluginmanager.hasplugin("dsession")
+    with interrupted_by_sigterm() if items else nullcontext():
+        if (items or goes_on) and not blocked and not session.config.option.collectonly:
+            try:
+                session.config.stash[RUN].start(items)
+            except ConfigurationError as problem:
+                pytest.exit(f"configuration: {problem}", returncode=ExitStatus.CONFIGURATION)
+        return (yield)
 
 
 @pytest.hookimpl(trylast=True)
@@ -138,14 +219,19 @@ def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
         run.stop()
     if session.config.stash[REFUSED]:
         session.exitstatus = ExitStatus.CONFIGURATION
-    elif run.verdict is not None and exitstatus in (0, 1):
+    elif run.verdict is not None and exitstatus in _RAN:
         status = ExitStatus.HARNESS_ERROR if run.broken else run.verdict.exit_status
         failed = session.config.stash[OTHERS_FAILED] and status == ExitStatus.CONFORMS
         session.exitstatus = ExitStatus.DOES_NOT_CONFORM if failed else status
 
 
+def pytest_unconfigure() -> None:
+    as_before()
+
+
 def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
     run = config.stash[RUN]
+    tell_warnings(terminalreporter)
     if run.verdict is not None and run.folder is not None:
         terminalreporter.section("verdicts", sep="=")
         for text, markup in closing_lines(run.verdict, run.folder):
@@ -185,6 +271,7 @@ class _Controller:
                 profiles = profiles_named(self._config)
                 if profiles:
                     run.prepare(profiles)
+                    run.taking_up.carry_beside(run.folder)
             except ConfigurationError as problem:
                 pytest.exit(f"configuration: {problem}", returncode=ExitStatus.CONFIGURATION)
         if run.folder is not None:

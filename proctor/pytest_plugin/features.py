@@ -83,7 +83,7 @@ def profiles_named(config: pytest.Config) -> list[Profile]:
 
 def role(config: pytest.Config) -> str:
     """Which side is under test: "partner" where its program was given, else "platform"."""
-    return "partner" if config.option.proctor_partner else "platform"
+    return "partner" if config.option.proctor_partner is not None else "platform"
 
 
 def plays(plan: PlannedScenario, role: str) -> bool:

@@ -178,7 +178,7 @@ def _definition_problems(sentence: str, contexts: list[StepFunctionContext]) -> 
 
 
 def _place(function: Callable[..., object]) -> str:
-    return f"{Path(inspect.getsourcefile(function) or '?').name}:{function.__code__.co_firstlineno}"
+    return f"{Path(inspect.getsourcefile(function) or '?').name}:{inspect.unwrap(function).__code__.co_firstlineno}"
 
 
 @lru_cache(maxsize=4096)

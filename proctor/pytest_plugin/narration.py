@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from proctor.failures import NonConformance, NoVerdict
+from proctor.failures import NonConformance, NotDone, NoVerdict
 from proctor.findings import Finding, Outcome
 from proctor.plan import PlannedScenario
 from proctor.pytest_plugin.stage import PLAN, STAGE, Stage
@@ -70,11 +70,14 @@ def findings_of(exception: BaseException, subject: str | None, plan: PlannedScen
     if isinstance(exception, NonConformance):
         details = (exception.expected, exception.observed, exception.pointer, exception.exchange)
         if subject is not None:
-            return [Finding(subject, Outcome.BROKEN, "expectation", exception.code, exception.text, *details)]
+            check, by = exception.check, exception.by
+            return [Finding(subject, Outcome.BROKEN, check, exception.code, exception.text, *details, by=by)]
         text = f"the preparation did not succeed: {exception.text}"
         unmet = Unknown.PRECONDITION_UNMET
         return [Finding(r, Outcome.UNKNOWN, "expectation", unmet, text, *details) for r in plan.requirements]
     owners = [subject] if subject is not None else list(plan.requirements)
+    if isinstance(exception, NotDone):
+        return [Finding(owner, Outcome.IDLE, "expectation", "NOT_DONE", str(exception)) for owner in owners]
     if isinstance(exception, NoVerdict):
         return [
             Finding(

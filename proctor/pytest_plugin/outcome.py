@@ -19,8 +19,13 @@ _LETTERS: Mapping[str, tuple[str, str, Mapping[str, bool]]] = {
     Verdict.FAIL: ("failed", "F", {"red": True}),
     Verdict.ERROR: ("harness error", "E", {"red": True}),
     Verdict.INCONCLUSIVE: ("inconclusive", "I", {"purple": True}),
+    Verdict.REVIEW: ("review", "R", {"cyan": True}),
     Verdict.WARN: ("warning", "w", {"yellow": True}),
 }
+
+
+WARNING = "warning"
+"""The title of a report's section with what is told of a warning."""
 
 
 class OutcomeReporter:
@@ -67,12 +72,16 @@ class OutcomeReporter:
             report.outcome = "skipped"
             report.longrepr = (plan.uri, plan.line, item.stash[IDLE])
             return
+        if worst == Verdict.NOT_APPLICABLE:
+            report.outcome = "skipped"
+            report.longrepr = (plan.uri, plan.line, str(recorder.failure_records[0]["text"]))
+            return
         texts = failure_texts(recorder.failure_records, plan, profile, recorder.evidence)
         report.proctor = worst  # type: ignore[attr-defined]
         report.outcome = "passed" if worst == Verdict.WARN else "failed"
         report.longrepr = "\n\n".join(texts) or recorder.redactor.text(str(report.longrepr))
         if worst == Verdict.WARN:
-            report.sections.append(("warning", report.longrepr))
+            report.sections.append((WARNING, report.longrepr))
             report.longrepr = None
 
     def _outside(self, stage: Stage, item: pytest.Item, call: pytest.CallInfo[None]) -> None:
@@ -81,7 +90,18 @@ class OutcomeReporter:
             stage.recorder.outside(item.stash[PLAN], harness_text(call.excinfo.value))
 
 
-_ORDER = [Verdict.FAIL, Verdict.ERROR, Verdict.INCONCLUSIVE, Verdict.WARN]
+def tell_warnings(terminal: Any) -> None:
+    """Print what pytest prints of failures, of the scenarios that ended with a warning: pytest has them passed."""
+    told = [report for report in terminal.stats.get("warning", ()) if getattr(report, "proctor", None) == Verdict.WARN]
+    if told:
+        terminal.section("WARNINGS", sep="=", yellow=True, bold=True)
+    for report in told:
+        terminal.section(report.head_line or report.nodeid, sep="_", yellow=True, bold=True)
+        for text in (text for title, text in report.sections if title == WARNING):
+            terminal.write_line(text)
+
+
+_ORDER = [Verdict.FAIL, Verdict.ERROR, Verdict.INCONCLUSIVE, Verdict.REVIEW, Verdict.WARN, Verdict.NOT_APPLICABLE]
 
 
 def _left_out(item: pytest.Item, call: pytest.CallInfo[None]) -> bool:

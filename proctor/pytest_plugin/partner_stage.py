@@ -5,25 +5,33 @@ Knows no scenarios; actors are cast by ``proctor.actors.partner_casting``.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import httpx
 import pytest
 
 from proctor.actors.partner_casting import PartnerCasting
 from proctor.contract_check import ContractChecker
-from proctor.failures import ConfigurationError, NoVerdict
-from proctor.har import Recording, read_har
-from proctor.partner_side import EXTERNAL, RECORDING, PartnerSide, Surroundings, open_side, recorded_side
+from proctor.failures import ConfigurationError, NoVerdict, shown
+from proctor.har import ANYWHERE, Recording, Recordings, read_har
+from proctor.partner_side import EXTERNAL, RECORDING, PartnerSide, Surroundings, learn, open_side, recorded_side
 from proctor.recorder import Recorder
 from proctor.requirements import Profile
 from proctor.targets import Target, addresses
+from proctor.traffic import PROFILES
 from proctor.verdicts import Unknown
 from proctor.waiting import Clock
 
+if TYPE_CHECKING:
+    from proctor.browser.stage import BrowserStage
+
 SECONDS = 10.0
 EXTERNAL_SECONDS = 120.0
+MOST_HOSTS = 10
+"""How many hosts of a recording are named."""
+_LOOPBACK = "http://localhost:*"
 
 
 class PartnerStage:
@@ -35,21 +43,27 @@ class PartnerStage:
         default = EXTERNAL_SECONDS if how == EXTERNAL else SECONDS
         self._seconds: float = config.option.proctor_partner_seconds or default
         self.recorded = how.startswith(RECORDING)
-        self._recordings: dict[str, Recording] = {}
+        self._recordings: Mapping[str, Recording] = {}
         self._sides: dict[str, PartnerSide] = {}
 
     @property
-    def base_paths(self) -> Mapping[str, str]:
-        return {profile: recording.base_path or "/v1" for profile, recording in self._recordings.items()}
+    def base_paths(self) -> Mapping[str, tuple[str, ...]]:
+        return {profile: recording.base_paths or ("/v1",) for profile, recording in self._recordings.items()}
 
     def read(self, profiles: Iterable[Profile]) -> None:
         """Read the recording, if there is one. Raises ConfigurationError, also for more than one process."""
         if getattr(self._config.option, "numprocesses", None) or hasattr(self._config, "workerinput"):
             raise ConfigurationError("--partner with -n", expected="one process: there is one program to watch")
         if self.recorded:
-            file = Path(self._how.removeprefix(RECORDING))
+            name = self._how.removeprefix(RECORDING)
+            if not name:
+                raise ConfigurationError("har: names no file", expected="--partner har:FILE")
             targets = self._config.rootpath / "targets.toml"
-            self._recordings = read_har(file, {profile.id: addresses(targets, profile.id) for profile in profiles})
+            bases = {profile.id: addresses(targets, profile.id, PROFILES) for profile in profiles}
+            found = read_har(Path(name), bases)
+            for line in read_lines(found, bases, Path(name)):
+                self._say(line)
+            self._recordings = found.by_profile
 
     def start(
         self,
@@ -60,6 +74,7 @@ class PartnerStage:
         folder: Path,
         secrets: Mapping[str, Mapping[str, str]],
         transport: httpx.BaseTransport,
+        browser: BrowserStage | None = None,
     ) -> PartnerCasting:
         """Start a program for each profile. Raises ConfigurationError where that cannot be done."""
         around = Surroundings(
@@ -71,6 +86,8 @@ class PartnerStage:
             seconds=self._seconds,
             ask=self._say,
         )
+        # All of it, before anything is written: a name may be told later than it is used, and to another platform.
+        learn(self._recordings.values(), recorder)
         for profile, checker in checkers.items():
             if self.recorded:
                 self._sides[profile] = recorded_side(profile, self._recordings[profile], around)
@@ -78,7 +95,7 @@ class PartnerStage:
                 self._sides[profile] = open_side(profile, checker.base_path, self._how, around)
         if self._how == EXTERNAL:
             self._announce()
-        return PartnerCasting(target, _NoNetwork() if self.recorded else transport, clock, self._sides)
+        return PartnerCasting(target, _NoNetwork() if self.recorded else transport, clock, self._sides, browser)
 
     def stop(self) -> None:
         """Idempotent."""
@@ -90,7 +107,7 @@ class PartnerStage:
         for side in self._sides.values():
             self._say(f"Start your program for {side.profile} now, with this environment:")
             for name, value in (side.settings or {}).items():
-                if value and name != "PROCTOR_POLL_SECONDS":
+                if value:
                     self._say(f"  {name}={value}")
         self._say(f"Each thing that it should do is waited for {self._seconds:g} s (--partner-seconds).")
 
@@ -100,6 +117,39 @@ class PartnerStage:
         if terminal is not None:
             terminal.ensure_newline()
             terminal.write_line(line)
+
+
+def read_lines(found: Recordings, bases: Mapping[str, Sequence[str]], file: Path) -> list[str]:
+    """What of a file is judged, and what is not, for people.
+
+    Raises ConfigurationError where nothing is at a known address: else each rule would say so for itself.
+    """
+    hosts = _few([f"{host} ({count})" for host, count in found.left_out.items()])
+    if not found.taken:
+        known = ", ".join(dict.fromkeys(base.replace(ANYWHERE, _LOOPBACK, 1) for one in bases.values() for base in one))
+        raise ConfigurationError(
+            f"{_entries(found.entries)}, none at a known address; hosts seen: {hosts or 'none'}; known: {known}; "
+            f"for another address add a target to targets.toml",
+            file=file,
+            expected=f"requests of a partner to {' or '.join(bases)}",
+        )
+    lines = [
+        f"{shown(file)}: {_entries(found.entries)} read, {found.taken} judged, "
+        f"{found.entries - found.taken} left out{f': {hosts}' if hosts else ''}"
+    ]
+    for profile, recording in found.by_profile.items():
+        where = _few([f"{address} ({count})" for address, count in recording.addresses.items()])
+        lines.append(f"  {profile}: {f'judged at {where}' if where else 'nothing in this recording'}")
+    return lines
+
+
+def _entries(number: int) -> str:
+    return f"{number} {'entry' if number == 1 else 'entries'}"
+
+
+def _few(texts: Sequence[str]) -> str:
+    more = len(texts) - MOST_HOSTS
+    return ", ".join(texts[:MOST_HOSTS]) + (f" and {more} more" if more > 0 else "")
 
 
 class _NoNetwork(httpx.BaseTransport):

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import os
 import platform
+import shutil
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -22,16 +23,21 @@ from proctor.contract import Contract
 from proctor.contract_check import ContractChecker
 from proctor.failures import ConfigurationError
 from proctor.journal import Journal, JournalWriter, read_journal
-from proctor.journal_merge import PARTS, merge, read_parts
+from proctor.journal_merge import CARRIED, PARTS, merge, read_parts
 from proctor.judging import RunVerdict, judge, lacking
 from proctor.plan import PlannedScenario, scenario_record
+from proctor.pytest_plugin.attesting import open_desk
+from proctor.pytest_plugin.before_run import look_before_run
+from proctor.pytest_plugin.browser_run import RunBrowser, accessibility_lines
 from proctor.pytest_plugin.features import INVENTORY, feature_files, role
 from proctor.pytest_plugin.stage import IDLE, PLAN, STAGE, Stage
+from proctor.pytest_plugin.taking_up import TakingUp
 from proctor.receiver import Receiver
 from proctor.recorder import Recorder
 from proctor.redaction import Redactor
 from proctor.requirements import Profile, Requirement
 from proctor.run_folder import JOURNAL, discard_run_folder, new_run_folder
+from proctor.run_label import announce
 from proctor.target_process import TargetProcess
 from proctor.targets import Target, checked_url, load_target
 from proctor.transport import Limits, RecordingTransport
@@ -39,6 +45,7 @@ from proctor.waiting import WakingClock
 
 if TYPE_CHECKING:
     from proctor.actors.partner_casting import PartnerCasting
+    from proctor.attestations.desk import Desk
     from proctor.pytest_plugin.partner_stage import PartnerStage
 
 CALLED = frozenset({"partner:notifications", "partner:inline"})
@@ -63,6 +70,9 @@ class Run:
         self.broken = False
         self.allure_folder = self._take_allure_folder()
         self.partner = _partner(config)
+        self.taking_up = TakingUp(config, given.get("resume", ""))
+        self.browser = RunBrowser(config)
+        self.desk: Desk | None = None
         self._process: TargetProcess | None = None
         self._journal: JournalWriter | None = None
         self._transport: RecordingTransport | None = None
@@ -74,18 +84,39 @@ class Run:
         Raises ConfigurationError for the first thing that is wrong: nothing is judged then, and no folder left.
         """
         target = self._target()
-        self._secrets(target)
+        if not self._recorded:
+            target.confirmed()
+        if target.callback_url and self.workers > 1:
+            raise ConfigurationError("callback_url with -n", expected="one process: calls arrive at one port")
+        self.desk = open_desk(self.config, target, profiles)
+        self.browser.choose(target)
+        secrets = self._secrets(target)
         if self.partner is not None:
             self.partner.read(profiles)
-        if target.start and not self.url and not (self.partner and self.partner.recorded):
+        if target.start and not self.url and not self._recorded:
             self._process = TargetProcess(target.start, self.config.rootpath)
             self.url = self._process.wait_until_ready()
         here = self.target()
         base_paths = self.partner.base_paths if self.partner else {}
-        checkers = {p.id: _checker(p, here, base_paths.get(p.id)) for p in profiles}
+        checkers = {p.id: _checker(p, here, base_paths.get(p.id, ())) for p in profiles}
         if self.folder is None:
+            self.taking_up.agree(profiles, self._header(here, []), target)
+            look = None if target.start or self._recorded else secrets
+            look_before_run(self.config, here, profiles, role(self.config), self._capabilities(here), look)
             self.folder = new_run_folder(Path(self.config.option.proctor_reports))
+            self.taking_up.bring(self.folder)
         return checkers
+
+    @property
+    def workers(self) -> int:
+        """How many processes run scenarios."""
+        known = getattr(self.config, "workerinput", {}).get("workercount")
+        return int(known or getattr(self.config.option, "numprocesses", None) or 1)
+
+    @property
+    def _recorded(self) -> bool:
+        """Whether this is a recording, which has no platform."""
+        return self.partner is not None and self.partner.recorded
 
     def target(self) -> Target:
         """The target, being where it was found or started."""
@@ -94,15 +125,17 @@ class Run:
 
     def _secrets(self, target: Target) -> Mapping[str, Mapping[str, str]]:
         """The target's credentials. A recording needs none. Raises ConfigurationError for one that is not set."""
-        return {} if self.partner is not None and self.partner.recorded else target.secrets(os.environ)
+        return {} if self._recorded else target.secrets(os.environ)
 
     def for_worker(self) -> dict[str, str]:
         """What a worker process needs to know."""
-        return {"folder": str(self.folder), "url": self.url, "salt": self.redactor.salt.hex()}
+        salt = self.redactor.salt.hex()
+        return {"folder": str(self.folder), "url": self.url, "salt": salt, "resume": self.taking_up.folder}
 
     def start(self, items: list[pytest.Item]) -> None:
         """Open the journal and the stage for the features among the collected items."""
-        plans = [item.stash[PLAN] for item in items if PLAN in item.stash]
+        whole = self.taking_up.whole(items)
+        plans = [item.stash[PLAN] for item in whole if PLAN in item.stash]
         inventory = self.config.stash[INVENTORY]
         used = {plan.profile for plan in plans}
         self.profiles = {p.id: p for p in inventory.profiles.values() if p.id in used}
@@ -113,7 +146,7 @@ class Run:
         secrets = self._secrets(target)
         for value in (v for group in secrets.values() for v in group.values()):
             self.redactor.secret(value)
-        selected = {item.nodeid for item in items}
+        selected = {item.nodeid for item in whole}
         header = self._header(target, plans) | {
             "profiles": {
                 p.id: {
@@ -123,28 +156,38 @@ class Run:
                     "complete": inventory.complete(p, selected),
                 }
                 for p in self.profiles.values()
-            }
+            },
+            **self.taking_up.header(),
         }
         name = f"journal-{self.worker}.jsonl" if self.worker else JOURNAL
         self._journal = JournalWriter(self.folder / name, header)
         requirements = {r.id: r for p in self.profiles.values() for r in p.requirements.values()}
-        recorder = Recorder(self._journal, self.redactor, requirements, checkers, role(self.config))
-        self._transport = RecordingTransport(recorder, Limits(target.timeout_seconds))
-        self._receiver = Receiver(recorder)
+        if not self.worker:
+            self.taking_up.carry(self._journal)
+        numbers = self.taking_up.numbers()
+        recorder = Recorder(self._journal, self.redactor, requirements, checkers, role(self.config), numbers)
+        limits = Limits(target.timeout_seconds, rate=target.rate / self.workers)
+        self._transport = RecordingTransport(recorder, limits)
+        self._receiver = Receiver(recorder, target.callback_port, target.callback_url)
+        announce(self.folder.name)
         clock = WakingClock(recorder.changed)
-        casting: Casting | PartnerCasting = Casting(target, self._transport, secrets, clock)
+        browser = self.browser.open(target, recorder, self.folder)
+        casting: Casting | PartnerCasting = Casting(target, self._transport, secrets, clock, browser)
         if self.partner is not None:
             try:
-                casting = self.partner.start(checkers, target, recorder, clock, self.folder, secrets, self._transport)
+                casting = self.partner.start(
+                    checkers, target, recorder, clock, self.folder, secrets, self._transport, browser
+                )
             except ConfigurationError:
                 self._forget_folder()
                 raise
-        self.config.stash[STAGE] = Stage(recorder, casting, self._receiver)
+        self.config.stash[STAGE] = Stage(recorder, casting, self._receiver, self.desk)
         self._leave_out(items, requirements, self._capabilities(target))
 
     def finish(self, interrupted: bool) -> None:
         """Close the journal; in the controller merge, judge and write the reports."""
         state = "interrupted" if interrupted else "finished"
+        self.browser.close()
         if self.partner is not None:
             self.partner.stop()
         if self._receiver is not None:
@@ -165,6 +208,7 @@ class Run:
             profiles = {p.id: p for p in inventory.profiles.values()} or self._profiles_of(journal.header)
             self.profiles = {name: p for name, p in profiles.items() if name in journal.header["profiles"]}
             self.verdict = judge(journal, self.profiles.values())
+            self.notes += accessibility_lines(journal)
             self._report(self.verdict, journal, self.folder)
         else:
             discard_run_folder(self.folder)
@@ -185,6 +229,7 @@ class Run:
 
     def stop(self) -> None:
         """Whatever happened, nothing that was started goes on."""
+        self.browser.close()
         if self.partner is not None:
             self.partner.stop()
         if self._process is not None:
@@ -194,7 +239,8 @@ class Run:
         if self.folder is None:
             return
         parts = read_parts(self.folder)
-        if not parts:
+        if all(part.header.get(CARRIED) for part in parts):
+            _empty(self.folder)  # no worker began
             return
         merge(parts, self.folder / JOURNAL, {"started": self.started}, state)
         for file in self.folder.glob(PARTS):
@@ -219,6 +265,7 @@ class Run:
     def _target(self) -> Target:
         option = self.config.option
         target = load_target(self.config.rootpath / "targets.toml", option.proctor_target or "sandbox")
+        target = self.browser.played(target)
         return target.at(checked_url(option.proctor_sandbox_url)) if option.proctor_sandbox_url else target
 
     def _leave_out(
@@ -245,8 +292,7 @@ class Run:
             self._journal.abandon()
             self._journal = None
         if self.folder is not None:
-            for file in self.folder.glob("*"):
-                file.unlink()
+            _empty(self.folder)
             discard_run_folder(self.folder)
             self.folder = None
 
@@ -268,6 +314,8 @@ class Run:
             "target": {
                 "name": target.name,
                 "customer": target.customer,
+                **({"browser": self.browser.version} if self.browser.version else {}),
+                "product": target.product,
                 "capabilities": sorted(self._capabilities(target)),
                 "platforms": {name: self.redactor.text(p.base_url) for name, p in target.platforms.items()},
             },
@@ -280,7 +328,7 @@ RUN = pytest.StashKey[Run]()
 
 def _partner(config: pytest.Config) -> PartnerStage | None:
     """What --partner asks for, if anything."""
-    if not config.option.proctor_partner:
+    if config.option.proctor_partner is None:
         return None
     # Imported here: most runs do without.
     from proctor.pytest_plugin.partner_stage import PartnerStage
@@ -288,8 +336,16 @@ def _partner(config: pytest.Config) -> PartnerStage | None:
     return PartnerStage(config, config.option.proctor_partner)
 
 
-def _checker(profile: Profile, target: Target, base_path: str | None) -> ContractChecker:
-    """The contract of a profile at a target, or at the base path of a recording.
+def _empty(folder: Path) -> None:
+    for file in folder.glob("*"):
+        if file.is_dir():
+            shutil.rmtree(file)
+        else:
+            file.unlink()
+
+
+def _checker(profile: Profile, target: Target, base_paths: Sequence[str]) -> ContractChecker:
+    """The contract of a profile at a target, or at the base paths of a recording.
 
     Raises ConfigurationError where target, contract and register disagree.
     """
@@ -302,7 +358,7 @@ def _checker(profile: Profile, target: Target, base_path: str | None) -> Contrac
         raise ConfigurationError(
             f"x-requirement names {', '.join(unknown)}", file=profile.contract, expected="requirements of the register"
         )
-    if base_path is not None:
-        return ContractChecker(contract, base_path)
+    if base_paths:
+        return ContractChecker(contract, base_paths[0], base_paths[1:])
     path = platform_.base_url.partition("://")[2].partition("/")[2]
     return ContractChecker(contract, f"/{path}" if path else "")

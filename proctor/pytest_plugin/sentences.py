@@ -2,10 +2,15 @@
 
 A sentence of the workflow begins with its step number ("8. the partner accepts the order"); the definition leaves the
 number out, so that the same sentence serves in other scenarios.
+
+Around each sentence stands the layer ``by_hand``, which settles it by a person's attestation where only a person can do
+it. Steps that call each other go without: the sentence that is being run is the one that is settled.
 """
 
 from __future__ import annotations
 
+import functools
+import inspect
 import re
 from collections.abc import Callable
 from typing import Any, ParamSpec, TypeVar
@@ -14,6 +19,8 @@ from pytest_bdd import parsers, step, then
 
 P = ParamSpec("P")
 T = TypeVar("T")
+LAYER = "by_hand"
+"""The fixture with the layer (``proctor.pytest_plugin.by_hand``)."""
 NUMBERED = re.compile(r"(\d{1,2})\. +(?=\S)")
 
 
@@ -35,9 +42,35 @@ class Sentence(parsers.parse):
 
 def action(text: str) -> Callable[[Callable[P, T]], Callable[P, T]]:
     """Something an actor does: fits Given, When and Then alike."""
-    return step(Sentence(text))
+    return lambda function: _registered(step(Sentence(text), stacklevel=3), function)
 
 
 def expectation(text: str) -> Callable[[Callable[P, T]], Callable[P, T]]:
     """Something that must hold: fits only Then."""
-    return then(Sentence(text))
+    return lambda function: _registered(then(Sentence(text), stacklevel=3), function)
+
+
+def _registered(
+    register: Callable[[Callable[..., object]], Callable[..., object]], function: Callable[P, T]
+) -> Callable[P, T]:
+    """Have pytest-bdd run the layer around a step definition; whoever calls the definition itself gets it bare."""
+    register(_layered(function))
+    return function
+
+
+def _layered(function: Callable[..., object]) -> Callable[..., object]:
+    # The linter refuses what is async; a generator would never be gone through here.
+    if inspect.iscoroutinefunction(function) or inspect.isgeneratorfunction(function):
+        return function
+    if inspect.isasyncgenfunction(function):
+        return function
+
+    @functools.wraps(function)
+    def layer(**arguments: Any) -> object:
+        return arguments.pop(LAYER).do(function, arguments)
+
+    plain = inspect.signature(function)
+    # pytest-bdd gives fixtures for the parameters that it finds in the signature.
+    own = inspect.Parameter(LAYER, inspect.Parameter.POSITIONAL_OR_KEYWORD)
+    layer.__signature__ = plain.replace(parameters=[own, *plain.parameters.values()])  # type: ignore[attr-defined]
+    return layer

@@ -22,6 +22,7 @@ from proctor.waiting import WakingClock, eventually
 
 if TYPE_CHECKING:
     from proctor.actors.conditions import Conditions
+    from proctor.attestations.desk import Desk
     from proctor.partner_side import PartnerSide
 
 T = TypeVar("T")
@@ -62,9 +63,12 @@ class Casts(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Stage:
+    """``desk`` is there where persons attest what only they can do."""
+
     recorder: Recorder
     casting: Casts
     receiver: Receiver
+    desk: Desk | None = None
 
 
 STAGE = pytest.StashKey[Stage]()
@@ -104,8 +108,12 @@ class Mailboxes:
 
         Raises NoVerdict where the platform cannot call this machine.
         """
-        if "webhooks" not in self._stage.casting.target.capabilities:
+        target = self._stage.casting.target
+        if "webhooks" not in target.capabilities:
             raise NoVerdict(Unknown.PRECONDITION_UNMET, "the target's own calls do not reach this machine (webhooks)")
+        if Manner(manner) is Manner.DOWN and target.callback_url:
+            text = "what stands before callback_url answers in our place, so nobody can find the receiver down"
+            raise NoVerdict(Unknown.PRECONDITION_UNMET, text)
         name = f"{len(self._opened) + 1}"
         self._opened.append(self._stage.receiver.open(self._scenario, name, webhook, Manner(manner)))
         return self._opened[-1]

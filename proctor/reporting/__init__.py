@@ -5,6 +5,7 @@
 ``verdicts.json``      the verdict of every requirement, for programs            ``verdict_file``
 ``junit.xml``          one test case per scenario, for continuous integration    ``junit``
 ``allure-results/``    scenarios, sentences and exchanges, for Allure            ``allure_results``
+``leftovers.json``     what stays at a platform that is no sandbox                ``leftover_file``
 =====================  ========================================================  =============================
 
 ``allure-report.html`` is drawn from ``allure-results/`` by another program, which may be absent: ``allure_html``.
@@ -18,9 +19,11 @@ from pathlib import Path
 
 from proctor.journal import Journal
 from proctor.judging import RunVerdict
+from proctor.leftovers import sentence
 from proctor.reporting.allure_html import draw
 from proctor.reporting.allure_results import write_allure_results
 from proctor.reporting.junit import write_junit
+from proctor.reporting.leftover_file import LEFTOVERS, write_leftovers
 from proctor.reporting.requirement_page import write_requirement_page
 from proctor.reporting.verdict_file import write_verdicts
 
@@ -29,6 +32,7 @@ WRITERS: Mapping[str, Callable[[RunVerdict, Journal, Path], None]] = {
     "junit.xml": write_junit,
     "allure-results": write_allure_results,
     "requirements.html": write_requirement_page,
+    LEFTOVERS: write_leftovers,
 }
 """What is written where, by name within the run's folder. Verdicts first: they are the record."""
 
@@ -36,7 +40,8 @@ WRITERS: Mapping[str, Callable[[RunVerdict, Journal, Path], None]] = {
 def write_reports(run: RunVerdict, journal: Journal, folder: Path, *, drawn: bool = False) -> list[str]:
     """Write every report into the folder of the run, and have Allure's page drawn where that is wished.
 
-    Answers what is to be said of it: where Allure's page is, or why there is none. Raises OSError.
+    Answers what is to be said: what the run left behind, and where Allure's page is or why there is none. Raises
+    OSError.
     """
     with ThreadPoolExecutor(1) as beside:
         drawing = None
@@ -45,4 +50,5 @@ def write_reports(run: RunVerdict, journal: Journal, folder: Path, *, drawn: boo
             if drawn and name == "allure-results":
                 # Another program draws, for seconds; what is left is written meanwhile.
                 drawing = beside.submit(draw, folder / name, folder / "allure-report.html")
-    return [drawing.result()] if drawing else []
+    left = sentence(journal, LEFTOVERS)
+    return [*([left] if left else []), *([drawing.result()] if drawing else [])]

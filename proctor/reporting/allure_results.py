@@ -11,6 +11,7 @@ containers: nothing of the harness's fixtures is told.
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Iterator
 from pathlib import Path
@@ -39,6 +40,7 @@ from proctor.reporting.allure_surroundings import categories, environment, execu
 from proctor.reporting.failure_text import failure_text
 from proctor.reporting.narrative import Narrative, State, Told, narratives, shown_exchanges
 from proctor.reporting.run_facts import run_facts
+from proctor.reporting.signed import signed
 from proctor.reporting.wording import MEANINGS, finding_verdict, headline, reason
 from proctor.verdicts import Verdict
 
@@ -66,15 +68,15 @@ class Details(StatusDetails):
 
 
 def allure_files(run: RunVerdict, journal: Journal) -> Iterator[tuple[str, bytes]]:
-    """Every file with its name. Pure: the same run verdict and journal give the same files."""
+    """Every file with its name. Pure: the same run verdict, journal and screenshots give the same files."""
     facts = run_facts(journal)
     seen: dict[str, int] = {}
     for narrative in narratives(run, journal).values():
         plan = narrative.story.plan
         identity = json.dumps([full_name(plan), sorted(plan.example.items())])
         seen[identity] = seen.get(identity, 0) + 1
-        yield from _Writer(run, f"{facts.run}/{plan.key}").scenario(narrative, seen[identity])
-    yield from _Writer(run, f"{facts.run}/run").statement(journal, facts.problem)
+        yield from _Writer(run, f"{facts.run}/{plan.key}", journal.file.parent).scenario(narrative, seen[identity])
+    yield from _Writer(run, f"{facts.run}/run", journal.file.parent).statement(journal, facts.problem)
     yield "environment.properties", environment(run, facts).encode("utf-8", "replace")
     yield "categories.json", json.dumps(categories(), indent=1).encode()
     yield "executor.json", json.dumps(executor(run, facts)).encode()
@@ -91,10 +93,11 @@ def write_allure_results(run: RunVerdict, journal: Journal, folder: Path) -> Non
 
 
 class _Writer:
-    """Builds the files of one result. ``base`` makes its ids its own and the same each time."""
+    """Builds the files of one result. ``base`` makes its ids its own, the same each time; pictures are in ``folder``"""
 
-    def __init__(self, run: RunVerdict, base: str) -> None:
+    def __init__(self, run: RunVerdict, base: str, folder: Path) -> None:
         self.run = run
+        self._folder = folder
         self._base = base
         self._attached = 0
         self._files: Files = {}
@@ -161,7 +164,7 @@ class _Writer:
             statusDetails=details,
             start=_milliseconds(told.started),
             stop=_milliseconds(max(told.started, told.ended)),
-            attachments=self._evidence(told, narrative),
+            attachments=self._attested(told) + self._evidence(told, narrative) + self._pictures(told),
         )
 
     def _evidence(self, told: Told, narrative: Narrative) -> list[Attachment]:
@@ -175,6 +178,26 @@ class _Writer:
             name = f"{left_out} more exchanges before the last: see the journal"
             shots.insert(-1, self._attach(name, b"journal.jsonl", "text/plain", "txt"))
         return shots + [self._trouble(finding, narrative) for finding in told.troubles]
+
+    def _attested(self, told: Told) -> list[Attachment]:
+        """Who attested the sentence, or that it waits for somebody."""
+        found = []
+        for one in map(signed, told.attestations):
+            text = "\n".join(f"{name}: {value}" for name, value in one.lines)
+            found.append(self._attach(one.headline, text.encode("utf-8", "replace"), "text/plain", "txt"))
+        return found
+
+    def _pictures(self, told: Told) -> list[Attachment]:
+        """The screenshots of a sentence. One that is no longer the one that was taken is said to be so."""
+        found = []
+        for record in told.screenshots:
+            picture = _picture(self._folder / record["file"], record["sha256"])
+            if picture is None:
+                text = f"{record['file']} is missing, or not the picture that was taken (SHA-256 {record['sha256']})"
+                found.append(self._attach(record["title"], text.encode(), "text/plain", "txt"))
+            else:
+                found.append(self._attach(record["title"], picture, "image/png", "png"))
+        return found
 
     def _output(self, words: str) -> list[Attachment]:
         """What the partner's program wrote, where something went wrong."""
@@ -235,6 +258,14 @@ class _Writer:
 
     def _id(self, what: str) -> str:
         return str(uuid5(NAMESPACE_URL, f"proctor:{self._base}/{what}"))
+
+
+def _picture(file: Path, sha256: str) -> bytes | None:
+    try:
+        content = file.read_bytes()
+    except OSError:
+        return None
+    return content if hashlib.sha256(content).hexdigest() == sha256 else None
 
 
 def vars_of(attachment: Attachment) -> dict[str, str]:

@@ -15,6 +15,8 @@ LONGEST = 600
 _HEADINGS = {
     "broken": "does not hold",
     "unknown": "could not be found out",
+    "review": "waits for a person's attestation",
+    "idle": "does not apply",
     "error": "could not be checked, since the harness is at fault",
 }
 
@@ -77,5 +79,15 @@ def _scored(finding: Mapping[str, Any], profile: Profile) -> bool:
 
 
 def _short(value: object) -> str:
-    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    plain = isinstance(value, str) and not _looks_otherwise(value)
+    text = str(value) if plain else json.dumps(value, ensure_ascii=False)
     return text if len(text) <= LONGEST else text[:LONGEST] + " ..."
+
+
+def _looks_otherwise(text: str) -> bool:
+    """Whether a text, without its quotes, could be taken for something else: a number, null, nothing."""
+    try:
+        json.loads(text)
+    except ValueError:
+        return text != text.strip() or not text
+    return True

@@ -5,7 +5,8 @@ A view of the journal for the reports that show evidence. Not for verdicts, and 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from proctor.findings import Outcome
@@ -14,10 +15,14 @@ from proctor.judging import RunVerdict, ScenarioStory, scenario_judgement
 from proctor.plan import PlannedSentence
 from proctor.reporting.wording import finding_verdict
 from proctor.requirements import Profile
+from proctor.run_folder import SCREENSHOTS
 from proctor.verdicts import RANK, Judgement, Verdict
 
 MOST_WHERE_ALL_IS_WELL = 5
 """Exchanges of a sentence that reports show in a scenario that passed. The journal has all; nobody opens hundreds."""
+
+
+_PICTURE = re.compile(rf"{SCREENSHOTS}/[0-9A-Za-z-]+\.png")
 
 
 class State(StrEnum):
@@ -48,6 +53,8 @@ class Told:
     troubles: tuple[Record, ...]
     held: int
     verdict: Verdict | None
+    screenshots: tuple[Record, ...] = ()
+    attestations: tuple[Record, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +108,9 @@ def _narrative(story: ScenarioStory, profile: Profile | None, times: dict[tuple[
         exchanges[_place(record, planned)].append(record)
     for record in story.findings:
         findings[_place(record, planned)].append(record)
+    pictures: dict[int, list[Record]] = {index: [] for index in (-1, *planned)}
+    for record in filter(_is_picture, story.screenshots):
+        pictures[_place(record, planned)].append(record)
     sentences = []
     last = story.started
     for index, sentence in enumerate(story.plan.sentences):
@@ -108,11 +118,19 @@ def _narrative(story: ScenarioStory, profile: Profile | None, times: dict[tuple[
         seen = times.get((story.plan.key, index), [last])
         ended = seen[-1] if len(seen) > 1 or state is State.NOT_REACHED else max(seen[0], story.ended)
         last = ended
-        sentences.append(_told(sentence, state, seen[0], ended, exchanges[index], findings[index], profile))
+        told = _told(sentence, state, seen[0], ended, exchanges[index], findings[index], profile)
+        attested = tuple(record for record in story.attestations if _place(record, planned) == index)
+        sentences.append(replace(told, screenshots=tuple(pictures[index]), attestations=attested))
     nowhere = PlannedSentence("", "", story.plan.line, None)
     outside = _told(nowhere, State.DONE, story.started, story.ended, exchanges[-1], findings[-1], profile)
+    outside = replace(outside, screenshots=tuple(pictures[-1]))
     judgement = scenario_judgement(story, profile.requirements if profile else {})
     return Narrative(story, profile, judgement, tuple(sentences), outside)
+
+
+def _is_picture(record: Record) -> bool:
+    """Whether it names a picture of the run; what else a journal may name is neither read nor linked."""
+    return _PICTURE.fullmatch(str(record["file"])) is not None
 
 
 def _place(record: Record, planned: range) -> int:

@@ -14,6 +14,7 @@ from proctor.evidence import curl
 from proctor.journal import Record
 from proctor.reporting.narrative import Narrative, State, Told, shown_exchanges
 from proctor.reporting.run_facts import duration, scenario_seconds
+from proctor.reporting.signed import Signed, signed
 from proctor.reporting.wording import finding_verdict
 from proctor.requirements import Profile, Requirement
 from proctor.verdicts import Judgement, Verdict
@@ -51,6 +52,16 @@ class Shot:
 
 
 @dataclass(frozen=True, slots=True)
+class Picture:
+    """What a person saw. ``file`` is where it is, relative to the page; ``sha256`` its digest when it was taken."""
+
+    file: str
+    title: str
+    sha256: str
+    exchange: str
+
+
+@dataclass(frozen=True, slots=True)
 class Trouble:
     """A check that did not hold. ``expected`` and ``observed`` are "" where nothing was compared."""
 
@@ -79,6 +90,8 @@ class Beat:
     shots: tuple[Shot, ...]
     left_out: int
     troubles: tuple[Trouble, ...]
+    pictures: tuple[Picture, ...] = ()
+    attestations: tuple[Signed, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +152,8 @@ def _beat(told: Told, narrative: Narrative, shots: Mapping[str, Record], longest
         shots=tuple(_shot(exchange, longest) for exchange in exchanges),
         left_out=left_out,
         troubles=tuple(_trouble(finding, narrative.profile, shots) for finding in told.troubles),
+        attestations=tuple(signed(record) for record in told.attestations),
+        pictures=tuple(Picture(p["file"], p["title"], p["sha256"], p["exchange"]) for p in told.screenshots),
     )
 
 

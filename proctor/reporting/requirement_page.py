@@ -1,7 +1,8 @@
 """``requirements.html``: the certificate and its evidence on one page, for readers who are no programmers.
 
-One file that asks nobody for anything: no script, no font, no picture. What is laid out how stands in
-``requirements.html.j2``; how evidence is shown in ``page_evidence``. Here the requirements are brought into order.
+One file that asks nobody for anything: no script, no font, no picture but those of web pages that a run has taken,
+which lie beside it. What is laid out how stands in ``requirements.html.j2``; how evidence is shown in
+``page_evidence``. Here the requirements are brought into order.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from proctor.reporting.files import write_text
 from proctor.reporting.narrative import narratives
 from proctor.reporting.page_evidence import scenes
 from proctor.reporting.run_facts import RunFacts, duration, moment, run_facts
+from proctor.reporting.signed import signed_by_requirement
 from proctor.reporting.wording import MEANINGS, Statement, headline, plural, reason, statement
 from proctor.verdicts import RANK, Verdict
 
@@ -75,19 +77,24 @@ def requirement_page(run: RunVerdict, journal: Journal) -> str:
     """The page as HTML. Pure: the same run verdict and journal give the same page."""
     facts = run_facts(journal)
     style = _style()
+    evidence = scenes(narratives(run, journal))
+    # Pictures are files beside the page, if there are any.
+    pictures = any(beat.pictures for scene in evidence for beat in (*scene.beats, scene.outside))
+    images = " img-src 'self' file:;" if pictures else ""
     return _template().render(
         title=" · ".join(headline(run, verdict) for verdict in run.profiles.values()) or "No profile was judged",
         style=style,
         # The one style sheet of the page is named by its digest: nothing else may be loaded, run or applied.
-        policy=f"default-src 'none'; style-src 'sha256-{_digest(style)}'; base-uri 'none'; form-action 'none'",
+        policy=f"default-src 'none'; style-src 'sha256-{_digest(style)}';{images} base-uri 'none'; form-action 'none'",
         facts=_facts(facts, run),
         problem=facts.problem,
         interrupted=run.state == "interrupted",
         chapters=[_chapter(run, verdict, journal) for verdict in run.profiles.values()],
-        scenes=scenes(narratives(run, journal)),
+        scenes=evidence,
         names={key: story.plan.name for key, story in run.scenarios.items()},
         places=_places(run),
         evidence_of=_evidence_of,
+        signed=signed_by_requirement(run),
         meanings=MEANINGS,
         reason=reason,
         tone=tone,

@@ -7,6 +7,7 @@ from run to run, and for what was observed in findings. Order is that of the reg
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from proctor.journal import Journal, Record
 from proctor.judging import ProfileVerdict, RequirementVerdict, RunVerdict, count
 from proctor.reporting.files import write_text
 from proctor.reporting.run_facts import run_facts, scenario_seconds
+from proctor.reporting.signed import Signed, document, signed_by_requirement
 from proctor.reporting.wording import statement
 
 FORMAT = 1
@@ -43,6 +45,7 @@ def write_verdicts(run: RunVerdict, journal: Journal, file: Path) -> None:
 
 def _profile(run: RunVerdict, verdict: ProfileVerdict) -> Document:
     word = statement(run, verdict)
+    attested = signed_by_requirement(run)
     return {
         "title": verdict.profile.title,
         "register": verdict.profile.digest,
@@ -51,11 +54,11 @@ def _profile(run: RunVerdict, verdict: ProfileVerdict) -> Document:
         "complete": verdict.complete,
         "counts": count(verdict.counted),
         "unscored": len(verdict.unscored),
-        "requirements": {name: _requirement(run, v) for name, v in verdict.requirements.items()},
+        "requirements": {name: _requirement(run, v, attested) for name, v in verdict.requirements.items()},
     }
 
 
-def _requirement(run: RunVerdict, verdict: RequirementVerdict) -> Document:
+def _requirement(run: RunVerdict, verdict: RequirementVerdict, attested: Mapping[str, list[Signed]]) -> Document:
     requirement = verdict.requirement
     return {
         "verdict": verdict.judgement.verdict.value,
@@ -78,6 +81,7 @@ def _requirement(run: RunVerdict, verdict: RequirementVerdict) -> Document:
             }
             for shown in verdict.shown
         ],
+        "attestations": [document(one) for one in attested.get(requirement.id, ())],
         "findings": [_finding(record) for record in verdict.troubles[:FIRST_FINDINGS]],
         "findings_in_all": len(verdict.troubles),
     }

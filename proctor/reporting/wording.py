@@ -12,7 +12,7 @@ from proctor.findings import Outcome
 from proctor.journal import Record
 from proctor.judging import ProfileVerdict, RunVerdict
 from proctor.requirements import Requirement
-from proctor.verdicts import Judgement, Unknown, Verdict
+from proctor.verdicts import NOT_ATTESTED, Judgement, Unknown, Verdict
 
 MEANINGS: Mapping[Verdict, str] = {
     Verdict.FAIL: "a documented MUST is broken, with evidence",
@@ -30,8 +30,17 @@ REASONS: Mapping[str, str] = {
     Unknown.INTERRUPTED: "the run was interrupted",
     Unknown.NO_TRAFFIC: "nothing was seen",
     Unknown.UNREACHABLE: "could not be reached",
+    Unknown.EXPIRED: "its attestation has expired",
+    Unknown.EVIDENCE_CHANGED: "the evidence of its attestation is not what it was",
+    Unknown.OTHER_VERSION: "it was attested for another version",
+    Unknown.OTHER_TARGET: "it was attested for another target",
+    Unknown.OTHER_SUBJECT: "it was attested for another candidate or order",
+    Unknown.TOO_EARLY: "it was attested before it could be seen",
+    NOT_ATTESTED: "nobody has attested it yet",
 }
-"""What the values of :class:`proctor.verdicts.Unknown` mean; other reasons are codes, and stay as they are."""
+"""What the values of :class:`proctor.verdicts.Unknown` mean, and what a REVIEW waits for; other reasons are codes, and
+stay as they are.
+"""
 
 
 class Statement(StrEnum):
@@ -85,7 +94,12 @@ def finding_verdict(finding: Record, requirements: Mapping[str, Requirement]) ->
     if finding["outcome"] == Outcome.BROKEN:
         requirement = requirements.get(finding["requirement"] or "")
         return requirement.when_broken if requirement else Verdict.FAIL
-    others: dict[str, Verdict] = {Outcome.HELD: Verdict.PASS, Outcome.ERROR: Verdict.ERROR}
+    others: dict[str, Verdict] = {
+        Outcome.HELD: Verdict.PASS,
+        Outcome.ERROR: Verdict.ERROR,
+        Outcome.REVIEW: Verdict.REVIEW,
+        Outcome.IDLE: Verdict.NOT_APPLICABLE,
+    }
     return others.get(finding["outcome"], Verdict.INCONCLUSIVE)
 
 

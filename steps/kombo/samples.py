@@ -5,6 +5,8 @@ from __future__ import annotations
 import base64
 from typing import Any
 
+from proctor.run_label import labelled
+
 MOMENT = "2023-04-04T00:00:00.000Z"
 RESULT_URL = "https://assessments.example/results/1"
 PDF = b"%PDF-1.4\n%%EOF\n"
@@ -17,7 +19,7 @@ def package(number: int = 1, **members: Any) -> dict[str, Any]:
         "id": f"{1000 + number}",
         "type": TYPES[number % len(TYPES)],
         "name": f"Package {number}",
-        "description": f"The description of package {number}",
+        "description": labelled(f"The description of package {number}"),
         **members,
     }
 

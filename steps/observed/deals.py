@@ -6,15 +6,17 @@ order since, is then judged by each scenario for itself.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+import math
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import pytest
 
 from proctor.actors.observing import Placed
-from proctor.exchange import parse_json
+from proctor.exchange import LEFT_EARLY, parse_json
 from proctor.expectations import Expectations
-from proctor.failures import HarnessError, NonConformance, NoVerdict
+from proctor.failures import HarnessError, NonConformance, NotDone, NoVerdict
+from proctor.findings import Finding, Outcome
 from proctor.partner_side import PartnerSide
 from proctor.pytest_plugin.sentences import action
 from proctor.pytest_plugin.stage import Stage
@@ -27,6 +29,14 @@ SETTLED = 1.0
 """Seconds after which a program that has not looked for orders again is taken to have finished with one."""
 START = 3.0
 """Seconds in which a program that was just started may be expected to look for orders."""
+REFUSED = frozenset({401, 403})
+"""Statuses with which a platform refuses a request without a valid key."""
+MAY_COME_RIGHT = frozenset({401, 408, 409, 425, 429})
+"""Statuses below 500 after which the same may be taken another time."""
+LATE = 1.5
+"""Seconds by which an answer may be late in a scenario, and a little more."""
+BRIEF = 120
+"""Characters of what was observed that stand in a sentence; all of it stands below."""
 LISTS = ("list orders", "list open orders")
 FINAL = frozenset({"COMPLETED", "CANCELLED"})
 """The statuses of a Kombo result after which nothing more is expected."""
@@ -77,19 +87,23 @@ def has_dealt_with_an_order(side: PartnerSide, dealings: Dealings, request: pyte
     if not side.recorded and side.profile not in dealings.waited:
         # Once, also in vain: a program that does nothing would else be waited for in every scenario.
         dealings.waited.add(side.profile)
-        if side.account.id:
-            # It may just have been started, and what it does first is no order: it tells where it can be called.
+        if not side.account.id:
+            side.watch.until(lambda: any(closed(side, order) for order in side.traffic.orders()))
+        elif side.watch.begins():
+            # It was just started, and what it does first is no order: it tells where it can be called.
             wait_until_it_looks_again(side, within=min(START, side.watch.seconds))
             deal(side, request)
-        else:
-            side.watch.until(lambda: any(closed(side, order) for order in side.traffic.orders()))
     # Without any order: what was asked all the same shows something.
     if not len(side.traffic):
         raise side.watch.not_seen("deal with an order")
 
 
 def deal(side: PartnerSide, request: pytest.FixtureRequest) -> str:
-    """Place one order and wait until the program has finished with it; its id, finished or not."""
+    """Place one order and wait until the program has finished with it; its id, finished or not.
+
+    Raises NoVerdict where no program is there that could deal with it.
+    """
+    side.watch.ready()
     since = len(side.traffic)
     order = PLACING[side.profile](request)
     side.watch.placed = Placed(order, since)
@@ -104,10 +118,41 @@ def closed(side: PartnerSide, order: str) -> bool:
 
 def wait_until_closed(side: PartnerSide, *orders: str) -> bool:
     """Wait until the program has closed these orders, and then until it has gone on; whether it has closed them."""
-    done = side.watch.until(lambda: all(closed(side, order) for order in orders))
-    if done and not side.recorded:
+    open_ones = set(orders)
+
+    def over() -> bool:
+        open_ones.difference_update([order for order in open_ones if closed(side, order) or refused(side, order)])
+        return not open_ones
+
+    if side.watch.until(over) and not side.recorded:
+        if unclear := [order for order in orders if not closed(side, order) and not _broken_by(side, order)]:
+            # The form was good, so it may be a repetition that was refused, while the first answer is still to come.
+            clock = side.watch.clock
+            eventually(lambda: all(closed(side, order) for order in unclear), bool, within=LATE, clock=clock)
         wait_until_it_looks_again(side)
-    return done
+    return all(closed(side, order) for order in orders)
+
+
+def refused(side: PartnerSide, order: str) -> Seen | None:
+    """The last that the program has done to an order, if the platform has refused that for good."""
+    done = changes(side, order)
+    return done[-1] if done and 400 <= done[-1].status < 500 and done[-1].status not in MAY_COME_RIGHT else None
+
+
+def _broken_by(side: PartnerSide, order: str) -> str:
+    last = refused(side, order)
+    return side.broken_by(last.exchange.id) if last is not None else ""
+
+
+def not_finished(side: PartnerSide, what: str, order: str) -> Exception:
+    """What to raise where an order was not finished. Where the platform refused it, another rule is broken."""
+    last = refused(side, order)
+    if last is None:
+        return _crash(side, what, order) or side.watch.not_seen(what, order)
+    rule = _broken_by(side, order)
+    text = f"the platform refused what the program sent ({last.exchange.line}: {last.status})"
+    text += f", which breaks {rule}" if rule else ""
+    return NoVerdict(Unknown.PRECONDITION_UNMET, text, exchange=last.exchange.id)
 
 
 def wait_until_it_looks_again(side: PartnerSide, within: float = SETTLED) -> bool:
@@ -120,6 +165,11 @@ def wait_until_it_looks_again(side: PartnerSide, within: float = SETTLED) -> boo
         clock=side.watch.clock,
         unless=lambda _: bool(side.traffic.over),
     )
+
+
+def gave_up(seen: Seen) -> bool:
+    """Whether the program closed the connection before the answer to its request had come."""
+    return LEFT_EARLY in seen.exchange.trouble
 
 
 def of_kind(side: PartnerSide, *kinds: str) -> tuple[Seen, ...]:
@@ -142,6 +192,86 @@ def declared(stage: Stage, side: PartnerSide, capability: str, *kinds: str) -> t
     return of_kind(side, *kinds)
 
 
+def having(side: PartnerSide, found: Iterable[Seen], has: Callable[[Seen], object], what: str) -> tuple[Seen, ...]:
+    """Those requests that have what a rule is about, and that nobody must have; ``what`` names it: "a date".
+
+    One whose body was not recorded may have it. Where none has: NotDone of a program that runs, NoVerdict(NO_TRAFFIC)
+    of a recording, which is not all that the program does.
+    """
+
+    def may_have(seen: Seen) -> bool:
+        try:
+            return bool(has(seen))
+        except NoVerdict:
+            return True
+
+    fitting = tuple(seen for seen in found if may_have(seen))
+    if not fitting:
+        text = f"the program was not seen to send {what}"
+        raise NoVerdict(Unknown.NO_TRAFFIC, text) if side.recorded else NotDone(f"{text}, and need not")
+    return fitting
+
+
+def seem_sanitised(side: PartnerSide, found: Iterable[Seen], has_key: Callable[[Seen], bool]) -> None:
+    """Raise NoVerdict(NO_TRAFFIC) where no request of a recording has a key, and yet the platform refused none.
+
+    Browsers leave keys out of what they export, unless they are told not to.
+    """
+    if not side.recorded:
+        return
+    statuses = set()
+    for seen in found:
+        if has_key(seen):
+            return
+        statuses.add(seen.status)
+    if any(200 <= status < 300 for status in statuses) and statuses.isdisjoint(REFUSED):
+        text = "no request has a key, and none was refused: the recording was exported without its secrets (sanitised)"
+        raise NoVerdict(Unknown.NO_TRAFFIC, f"{text}; export it with sensitive data to have this judged")
+
+
+def _crash(side: PartnerSide, what: str, order: str) -> NonConformance | None:
+    """The program has ended with an error while it had this order, and nothing else, to deal with: that is its answer.
+
+    It is not known of one that was killed, or that ended before; without a program no order is placed.
+    """
+    if side.process is None or not side.process.crashed or order != side.watch.placed.order:
+        return None
+    how = side.watch.traffic.over.partition(";")[0]
+    text = f"the partner did not {what} the order {order}: {how}, with this order before it"
+    return NonConformance("ENDED", text, expected=what, observed="it ended")
+
+
+def look_back(
+    side: PartnerSide, expect: Expectations, order: str, made: Callable[[], Sequence[Seen]], text: str
+) -> None:
+    """Have it looked at again, once the program has been stopped, that it has ``made`` one such request of an order.
+
+    Whoever repeats what was done may take a while to begin with it, and no scenario waits that long. What is done after
+    the platform has told of the order once more is another matter.
+    """
+    rule, now = expect.requirement, len(side.calls)
+
+    def look() -> Finding | None:
+        told = [one.exchange.started for one in side.calls.seen(since=now) if _is_about(one, order)]
+        found = [one for one in made() if one.exchange.started < min(told, default=math.inf)]
+        if len(found) <= 1:
+            return None
+        what = f"{text}, it should be; when the scenario was over, it did so again"
+        last = found[-1].exchange.id
+        return Finding(rule, Outcome.BROKEN, "expectation", "TWICE", what, 1, len(found), exchange=last)
+
+    side.last_looks.append(look)
+
+
+def _is_about(call: Seen, order: str) -> bool:
+    return order.encode() in call.exchange.request.body
+
+
+def _brief(what: object) -> str:
+    text = str(what)
+    return text if len(text) <= BRIEF else text[:BRIEF] + " ..."
+
+
 def changes(side: PartnerSide, order: str) -> tuple[Seen, ...]:
     """What the program has done to an order, or has tried to."""
     return side.traffic.seen(*CHANGES[side.profile], order=order)
@@ -153,18 +283,27 @@ def each(
     """Expect of each of these requests that nothing is ``wrong``, which answers what is, or None.
 
     One finding: for the first that is wrong, or for all of them. ``sentence`` says what holds for each of them,
-    ``like`` how it should be. Raises NonConformance, or HarnessError where ``found`` is empty.
+    ``like`` how it should be. ``wrong`` may raise NoVerdict for a request of which it cannot be told; the others are
+    looked at all the same. Raises NonConformance, NoVerdict, or HarnessError where ``found`` is empty.
     """
     last: Seen | None = None
+    unknown: NoVerdict | None = None
     for last in found:
-        if (what := wrong(last)) is not None:
+        try:
+            what = wrong(last)
+        except NoVerdict as problem:
+            unknown = unknown or problem
+            continue
+        if what is not None:
             raise NonConformance(
                 code,
-                f"{last.exchange.line}: it does not hold that {sentence}",
+                f"{last.exchange.line}: it should be that {sentence}; it is: {_brief(what)}",
                 expected=like,
                 observed=what,
                 exchange=last.exchange.id,
             )
     if last is None:
         raise HarnessError(f"there is nothing of which it could hold that {sentence}")
+    if unknown is not None:
+        raise unknown
     expect.holds(True, code, sentence, last.exchange, like)

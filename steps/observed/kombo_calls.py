@@ -12,9 +12,9 @@ import pytest
 
 from proctor.actors.conditions import Conditions
 from proctor.actors.kombo import KomboCast
-from proctor.exchange import Exchange, header
+from proctor.exchange import UNREACHED, Exchange, header
 from proctor.expectations import Expectations
-from proctor.failures import HarnessError, NoVerdict
+from proctor.failures import HarnessError, NonConformance, NoVerdict
 from proctor.partner_side import CALLS_SECONDS, PartnerSide
 from proctor.pytest_plugin.sentences import action, expectation
 from proctor.pytest_plugin.stage import Stage
@@ -61,8 +61,15 @@ def calls_are_answered(side: PartnerSide, stage: Stage, expect: Expectations) ->
     def wrong(seen: Seen) -> object:
         return None if seen.status in (200, REFUSED) else seen.status or seen.exchange.trouble
 
-    found = _awaited(side, ORDINARY)
-    if not found and "notifications" in stage.casting.target.partner and side.account.id:
+    expects_calls = "notifications" in stage.casting.target.partner and bool(side.account.id)
+    try:
+        found = _awaited(side, ORDINARY)
+    except NoVerdict as unreached:
+        if unreached.reason is not Unknown.UNREACHABLE or not expects_calls:
+            raise
+        text, like = unreached.text, "a program that can be called at PROCTOR_PORT"
+        raise NonConformance("UNREACHABLE", text, expected=like, exchange=unreached.exchange) from None
+    if not found and expects_calls:
         raise side.watch.not_seen("have itself called about new orders")
     if not found:
         raise NoVerdict(Unknown.NO_TRAFFIC, "the platform made no call to the partner's program")
@@ -129,8 +136,13 @@ def inline_order(side: PartnerSide, kombo: KomboCast, kombo_calls: Calls) -> Non
             raise
         # The program takes longer than a request may; that is for the sentences after this one to say.
     found = eventually(
-        lambda: calls(side, INLINE)[before:], bool, within=CALLS_SECONDS, clock=side.watch.clock, unless=lambda _: False
+        lambda: calls(side, INLINE)[before:],
+        bool,
+        within=CALLS_SECONDS,
+        clock=side.watch.clock,
+        unless=lambda _: _unreached(side) is not None,
     )
+    _see_that_it_is_reached(side)
     kombo_calls.inline = found[-1] if found else None
 
 
@@ -220,15 +232,35 @@ def calls(side: PartnerSide, kind: str, order: str = "") -> list[Seen]:
     return [
         one
         for one in side.calls.seen()
-        if body_of(one).get("type") == kind
+        if (side.recorded or not one.exchange.request.flaw)
+        and body_of(one).get("type") == kind
         and order in ("", _order_of(body_of(one)))
         and (not side.account.secret or _is_signed(side, one.exchange))
     ]
 
 
 def _awaited(side: PartnerSide, kind: str, order: str = "") -> list[Seen]:
+    """Raises NoVerdict(UNREACHABLE) where the last call did not reach the program."""
     within = 0.0 if side.recorded else min(ON_ITS_WAY, side.watch.seconds)
-    return eventually(lambda: calls(side, kind, order), bool, within=within, clock=side.watch.clock)
+    found = eventually(lambda: calls(side, kind, order), bool, within=within, clock=side.watch.clock)
+    _see_that_it_is_reached(side)
+    return found
+
+
+def _unreached(side: PartnerSide) -> Seen | None:
+    """The last call of the platform, if it did not get as far as the program."""
+    made = side.calls.seen()
+    return made[-1] if made and not made[-1].status and UNREACHED in made[-1].exchange.trouble else None
+
+
+def _see_that_it_is_reached(side: PartnerSide) -> None:
+    if (last := _unreached(side)) is None:
+        return
+    if side.traffic.over:
+        side.watch.ready()
+    trouble = last.exchange.trouble.partition(";")[0]
+    text = f"the platform's calls do not reach the program: {trouble}"
+    raise NoVerdict(Unknown.UNREACHABLE, text, exchange=last.exchange.id)
 
 
 def _genuine(side: PartnerSide) -> Exchange:

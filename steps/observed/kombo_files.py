@@ -10,13 +10,13 @@ from typing import Any
 
 from proctor.exchange import header
 from proctor.expectations import Expectations
-from proctor.failures import NoVerdict
+from proctor.failures import NotDone, NoVerdict
 from proctor.partner_side import PartnerSide
 from proctor.pytest_plugin.sentences import expectation
 from proctor.pytest_plugin.stage import Stage
 from proctor.traffic import Seen
 from proctor.verdicts import Unknown
-from steps.observed.deals import closed, each
+from steps.observed.deals import closed, each, having
 from steps.observed.kombo_bodies import body_of, is_text, is_uri, objects, results
 
 MOST_FILES = 5
@@ -38,7 +38,7 @@ def files_are_few(side: PartnerSide, expect: Expectations) -> None:
         count = len(_files(seen))
         return count if count > MOST_FILES else None
 
-    each(expect, results(side), "COUNT", "it has at most 5 attachments", wrong, MOST_FILES)
+    each(expect, _filled(side), "COUNT", "it has at most 5 attachments", wrong, MOST_FILES)
 
 
 @expectation("the program attaches less than 10 MB to a result")
@@ -53,14 +53,14 @@ def files_are_small(side: PartnerSide, expect: Expectations) -> None:
         size = texts * 3 // 4
         return size if size >= MOST_BYTES else None
 
-    each(expect, results(side), "SIZE", "its attachments are below 10 MB", wrong, f"less than {MOST_BYTES} bytes")
+    each(expect, _filled(side), "SIZE", "its attachments are below 10 MB", wrong, f"less than {MOST_BYTES} bytes")
 
 
 @expectation("the program gives each attachment a name, as a text")
 def files_have_names(side: PartnerSide, stage: Stage, expect: Expectations) -> None:
     finished = any(closed(side, order) for order in side.traffic.orders())
-    shown = any(_files(seen) for seen in results(side))
-    if finished and not shown and not side.recorded and "attachments" in stage.casting.target.partner:
+    shown = side.recorded or any(_files(seen) for seen in results(side))
+    if finished and not shown and "attachments" in stage.casting.target.partner:
         raise side.watch.not_seen("attach a file to a result")
 
     def wrong(one: dict[str, Any]) -> object:
@@ -124,14 +124,20 @@ def _judge(
     side: PartnerSide, expect: Expectations, sentence: str, wrong: Callable[[dict[str, Any]], object], like: object
 ) -> None:
     """Of every attachment. Raises NoVerdict(NO_TRAFFIC) where there is none."""
-    found = [seen for seen in results(side) if _files(seen)]
-    if not found:
-        raise NoVerdict(Unknown.NO_TRAFFIC, "no result of the program has an attachment")
+    try:
+        found = _filled(side)
+    except NotDone as none:
+        raise NoVerdict(Unknown.NO_TRAFFIC, "no result of the program has an attachment") from none
 
     def first(seen: Seen) -> object:
         return next((what for one in _files(seen) if (what := wrong(one)) is not None), None)
 
     each(expect, found, "VALUE", sentence, first, like)
+
+
+def _filled(side: PartnerSide) -> tuple[Seen, ...]:
+    """The results that have attachments, or may have."""
+    return having(side, results(side), _files, "attachments")
 
 
 def _files(seen: Seen) -> list[dict[str, Any]]:

@@ -26,8 +26,12 @@ from steps.observed.deals import (
     changes,
     closed,
     each,
+    gave_up,
     has_dealt_with_an_order,
+    look_back,
+    not_finished,
     of_kind,
+    refused,
     wait_until_it_looks_again,
 )
 from steps.observed.kombo_bodies import SET, WRITE, body_of, packages
@@ -53,6 +57,7 @@ def crowd() -> Crowd:
 
 def package_of(side: PartnerSide) -> dict[str, str]:
     """The package to order: the first of those that the program has set, if it has."""
+    side.watch.ready()
     # It may just have been started; most programs set their packages before they look for orders.
     looked = (SET, *LISTS)
     start = min(START, side.watch.seconds)
@@ -93,6 +98,8 @@ def many_orders(
     # How fast it may be is not the question here.
     conditions.quirk("kombo_rate_limit", "off")
     package_of(side)
+    if not side.watch.until(lambda: bool(side.traffic.seen(*LISTS))):
+        raise side.watch.not_seen("list orders")
     wait_until_it_looks_again(side)
     sizes = [seen.query.get("page_size", "") for seen in side.traffic.seen(*LISTS)]
     size = int(sizes[-1]) if sizes and sizes[-1].isdecimal() else DEFAULT_PAGE
@@ -115,10 +122,21 @@ def all_pages_are_read(side: PartnerSide, crowd: Crowd, expect: Expectations) ->
     if not pages:
         raise NoVerdict(Unknown.NO_TRAFFIC, "the program was not seen to be given a page that is not the last")
 
+    asked: dict[tuple[str, object], int] = {}
+    began: dict[str, int] = {}
+    for one in side.traffic.seen(*LISTS):
+        cursor = one.query.get("cursor")
+        asked[one.act.kind, cursor] = one.number
+        began[one.act.kind] = one.number if cursor is None else began.get(one.act.kind, -1)
+
     def wrong(seen: Seen) -> object:
         cursor = next_of(seen)
-        later = side.traffic.seen(seen.act.kind, since=seen.number)
-        return None if any(one.query.get("cursor") == cursor for one in later) else f"{cursor} was not asked for"
+        if asked.get((seen.act.kind, cursor), -1) > seen.number:
+            return None
+        if side.recorded and began[seen.act.kind] <= seen.number:
+            text = f"the recording ends before the program asks for the page {cursor}, or begins anew without it"
+            raise NoVerdict(Unknown.NO_TRAFFIC, text, exchange=seen.exchange.id)
+        return f"{cursor} was not asked for"
 
     each(expect, pages, "NOT_SEEN", "the page after it was asked for", wrong, "next as the cursor")
 
@@ -137,12 +155,29 @@ def order_is_found(side: PartnerSide, trial: Trial, expect: Expectations) -> Non
 @expectation("the program writes the final result of the order once")
 def result_is_written_once(side: PartnerSide, trial: Trial, expect: Expectations) -> None:
     if not closed(side, trial.order):
-        raise side.watch.not_seen("write the result of", trial.order)
-    final = [one for one in changes(side, trial.order) if body_of(one).get("status") in FINAL]
+        raise not_finished(side, "write the final result of", trial.order)
+
+    def all_final() -> list[Seen]:
+        return [one for one in changes(side, trial.order) if body_of(one).get("status") in FINAL]
+
+    final = all_final()
     text = "the program writes one final result"
     expect.holds(len(final) == 1, "TWICE", text, final[-1].exchange, 1, len(final))
+    look_back(side, expect, trial.order, all_final, text)
+
+
+@expectation("the program waits for the late answer")
+def late_answer_is_waited_for(side: PartnerSide, trial: Trial, expect: Expectations) -> None:
+    written = changes(side, trial.order)
+    if not written:
+        raise not_finished(side, "write the result of", trial.order)
+    early = [one for one in written if gave_up(one)]
+    last = (early or written)[-1].exchange
+    text = "the program waits for the answer to what it has written"
+    expect.holds(not early, "GAVE_UP", text, last, "an open connection", last.trouble or None)
 
 
 def _without_result(side: PartnerSide, orders: list[str]) -> list[str]:
+    """Those that the program has not come to yet; what the platform refused for good is a matter of another rule."""
     written = {seen.act.order for seen in side.traffic.seen(WRITE) if seen.done}
-    return [order for order in orders if order not in written]
+    return [order for order in orders if order not in written and not refused(side, order)]

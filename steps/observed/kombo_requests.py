@@ -13,7 +13,7 @@ from proctor.partner_side import PartnerSide
 from proctor.pytest_plugin.sentences import expectation
 from proctor.traffic import OTHER, Seen
 from proctor.verdicts import Unknown
-from steps.observed.deals import LISTS, each, of_kind
+from steps.observed.deals import LISTS, each, having, of_kind, seem_sanitised
 from steps.observed.kombo_bodies import MOMENT
 
 LARGEST_PAGE = 250
@@ -31,11 +31,13 @@ def key_as_bearer(side: PartnerSide, expect: Expectations) -> None:
     def wrong(seen: Seen) -> object:
         given = header(seen.exchange.request.headers, "Authorization") or ""
         scheme, _, key = given.partition(" ")
-        if scheme.lower() != "bearer" or not key.strip():
+        if not _has_key(seen):
             return f"the scheme {scheme}" if given else "no header Authorization"
         return "another key" if side.account.key and key.strip() != side.account.key else None
 
-    each(expect, of_kind(side), "KEY", "its key is in the header Authorization", wrong, "Authorization: Bearer")
+    found = of_kind(side)
+    seem_sanitised(side, found, _has_key)
+    each(expect, found, "KEY", "its key is in the header Authorization", wrong, "Authorization: Bearer")
 
 
 @expectation("the program names its integration in X-Integration-Id with every assessment request")
@@ -85,20 +87,20 @@ def page_sizes(side: PartnerSide, expect: Expectations) -> None:
         sizes = [value for name, value in _query(seen) if name == "page_size"]
         return next((f"page_size={size}" for size in sizes if not _is_page_size(size)), None)
 
-    each(expect, of_kind(side, *LISTS), "PAGE", "its page_size is as documented", wrong, f"1 to {LARGEST_PAGE}")
+    each(expect, _with(side, "page_size"), "PAGE", "its page_size is as documented", wrong, f"1 to {LARGEST_PAGE}")
 
 
 @expectation("the program sends the filters of the first page along with each cursor")
 def filters_go_along(side: PartnerSide, expect: Expectations) -> None:
-    def wrong(seen: Seen) -> object:
-        before = _page_before(side, seen)
-        return None if before is None or _filters(before) == _filters(seen) else _filters(seen)
+    before = _pages_before(side)
 
-    later = [one for one in side.traffic.seen(*LISTS) if "cursor" in one.query and _page_before(side, one)]
+    def wrong(seen: Seen) -> object:
+        return None if _filters(before[seen.number]) == _filters(seen) else _filters(seen)
+
+    later = [one for one in side.traffic.seen(*LISTS) if one.number in before]
     if not later:
         raise NoVerdict(Unknown.NO_TRAFFIC, "the program was not seen to read a second page of orders")
-    first = _page_before(side, later[0])
-    like = _filters(first) if first else {}
+    like = _filters(before[later[0].number])
     each(expect, later, "FILTER", "its filters are those of the page before", wrong, like)
 
 
@@ -111,7 +113,7 @@ def statuses_are_documented(side: PartnerSide, expect: Expectations) -> None:
         return next((value for value in given if not set(value.split(",")) <= STATUSES), None)
 
     like = sorted(STATUSES)
-    each(expect, of_kind(side, *LISTS), "FILTER", "its statuses are as documented", wrong, like)
+    each(expect, _with(side, "statuses"), "FILTER", "its statuses are as documented", wrong, like)
 
 
 @expectation("the program writes created_after in the documented pattern")
@@ -121,20 +123,20 @@ def moments_of_filters(side: PartnerSide, expect: Expectations) -> None:
         return next((value for value in given if not MOMENT.fullmatch(value)), None)
 
     like = "YYYY-MM-DDTHH:mm:ss.sssZ, wherever a moment is sent"
-    each(expect, of_kind(side, *LISTS), "DATE", "its created_after has the pattern", wrong, like)
+    each(expect, _with(side, "created_after"), "DATE", "its created_after has the pattern", wrong, like)
 
 
 @expectation("the program asks the list of open orders for its pages and nothing else")
 def open_list_has_no_filters(side: PartnerSide, expect: Expectations) -> None:
     def wrong(seen: Seen) -> object:
-        if seen.act.kind != "list open orders":
-            return None
         given = _query(seen)
         unknown = sorted({name for name, _ in given} - _PAGE)
         return ", ".join(unknown) or next((s for n, s in given if n == "page_size" and not _is_page_size(s)), None)
 
     like = "cursor and page_size"
-    each(expect, of_kind(side, *LISTS), "FILTER", "the list of open orders is asked for pages only", wrong, like)
+    lists, what = of_kind(side, *LISTS), "a request for the list of open orders"
+    asked = having(side, lists, lambda seen: seen.act.kind == "list open orders", what)
+    each(expect, asked, "FILTER", "the list of open orders is asked for pages only", wrong, like)
 
 
 def _query(seen: Seen) -> list[tuple[str, str]]:
@@ -150,11 +152,30 @@ def _filters(seen: Seen) -> dict[str, str]:
     return {name: value for name, value in seen.query.items() if name in FILTERS and value}
 
 
-def _page_before(side: PartnerSide, seen: Seen) -> Seen | None:
-    """The page whose ``next`` the cursor is; None where it was not seen, as in a recording that begins later."""
-    cursor = seen.query.get("cursor")
-    before = [one for one in side.traffic.seen(seen.act.kind) if one.number < seen.number and one.done]
-    return next((one for one in reversed(before) if cursor and next_of(one) == cursor), None)
+def _has_key(seen: Seen) -> bool:
+    scheme, _, key = (header(seen.exchange.request.headers, "Authorization") or "").partition(" ")
+    return scheme.lower() == "bearer" and bool(key.strip())
+
+
+def _with(side: PartnerSide, name: str) -> tuple[Seen, ...]:
+    """The requests for lists that have this parameter."""
+    return having(side, of_kind(side, *LISTS), lambda seen: name in seen.query, f"the parameter {name}")
+
+
+def _pages_before(side: PartnerSide) -> dict[int, Seen]:
+    """For a page, by its place in the traffic, the last one before it whose ``next`` its cursor is.
+
+    None for a page whose predecessor was not seen, as in a recording that begins later.
+    """
+    before: dict[int, Seen] = {}
+    nexts: dict[tuple[str, str], Seen] = {}
+    for seen in side.traffic.seen(*LISTS):
+        cursor = seen.query.get("cursor")
+        if cursor and (page := nexts.get((seen.act.kind, cursor))) is not None:
+            before[seen.number] = page
+        if seen.done and isinstance(found := next_of(seen), str):
+            nexts[seen.act.kind, found] = seen
+    return before
 
 
 def next_of(seen: Seen) -> object:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
+from collections import deque
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from proctor.exchange import header, parse_json
@@ -14,7 +15,7 @@ from proctor.partner_side import PartnerSide
 from proctor.pytest_plugin.sentences import expectation
 from proctor.traffic import Seen
 from proctor.verdicts import Unknown
-from steps.observed.deals import FINAL, LISTS, each, of_kind
+from steps.observed.deals import FINAL, LISTS, each, having, of_kind
 from steps.observed.kombo_bodies import MOMENT, SET, WRITE, body_of, is_text, is_uri, objects, results
 
 STATUSES = ("COMPLETED", "CANCELLED", "OPEN")
@@ -34,9 +35,16 @@ _WORKDAY = (
 Wrong = Callable[[dict[str, Any]], object]
 
 
-def _judge(side: PartnerSide, expect: Expectations, code: str, sentence: str, wrong: Wrong, like: object) -> None:
-    """Of every result that was written."""
-    each(expect, results(side), code, sentence, lambda seen: wrong(body_of(seen)), like)
+def _judge(
+    side: PartnerSide, expect: Expectations, code: str, sentence: str, wrong: Wrong, like: object, *members: str
+) -> None:
+    """Of every result that was written, or of those that have one of the members, which none need have."""
+    found = _with(side, *members) if members else results(side)
+    each(expect, found, code, sentence, lambda seen: wrong(body_of(seen)), like)
+
+
+def _with(side: PartnerSide, *members: str) -> tuple[Seen, ...]:
+    return having(side, results(side), lambda seen: body_of(seen).keys() & set(members), " or ".join(members))
 
 
 # --- Packages
@@ -61,10 +69,15 @@ def packages_are_whole(side: PartnerSide, expect: Expectations) -> None:
 
 @expectation("the program leaves out no package that it has just set")
 def packages_are_set_in_full(side: PartnerSide, expect: Expectations) -> None:
+    recent: deque[tuple[float, set[str]]] = deque()
+
     def wrong(seen: Seen) -> object:
-        now, since = _ids(seen), seen.exchange.started - BURST
-        before = [one for one in side.traffic.seen(SET) if one.number < seen.number and one.done]
-        lost = {name for one in before if one.exchange.started >= since for name in _ids(one)} - now
+        now, started = _ids(seen), seen.exchange.started
+        while recent and recent[0][0] < started - BURST:
+            recent.popleft()
+        lost = {name for _, names in recent for name in names} - now
+        if seen.done:
+            recent.append((started, now))
         return f"without {', '.join(sorted(lost))}" if lost else None
 
     each(expect, of_kind(side, SET), "PACKAGES", "all packages are sent each time", wrong, "all packages")
@@ -93,8 +106,10 @@ def statuses_can_be_written(side: PartnerSide, expect: Expectations) -> None:
 
 @expectation("the program changes the status of an order only while that is OPEN")
 def status_from_open_only(side: PartnerSide, expect: Expectations) -> None:
+    statuses = _statuses_before(side)
+
     def wrong(seen: Seen) -> object:
-        now, asked = _status_before(side, seen), body_of(seen).get("status")
+        now, asked = statuses[seen.number], body_of(seen).get("status")
         return f"{asked} for an order that is {now}" if now not in ("OPEN", asked) else None
 
     each(expect, results(side), "SEQUENCE", "it was written to an order that was OPEN", wrong, "OPEN")
@@ -102,19 +117,20 @@ def status_from_open_only(side: PartnerSide, expect: Expectations) -> None:
 
 @expectation("the program gives each final result a completed_at")
 def final_results_are_dated(side: PartnerSide, expect: Expectations) -> None:
-    def wrong(body: dict[str, Any]) -> object:
-        return "none" if body.get("status") in FINAL and "completed_at" not in body else None
+    def wrong(seen: Seen) -> object:
+        return None if "completed_at" in body_of(seen) else "none"
 
-    _judge(side, expect, "VALUE", "it has a completed_at if it is final", wrong, "completed_at")
+    final = having(side, results(side), lambda seen: body_of(seen).get("status") in FINAL, "a final status")
+    each(expect, final, "VALUE", "it has a completed_at if it is final", wrong, "completed_at")
 
 
 @expectation("the program writes completed_at in the documented pattern")
 def dates_have_the_pattern(side: PartnerSide, expect: Expectations) -> None:
     def wrong(body: dict[str, Any]) -> object:
-        date = body.get("completed_at", "2023-04-04")
+        date = body["completed_at"]
         return None if isinstance(date, str) and MOMENT.fullmatch(date) else repr(date)
 
-    _judge(side, expect, "DATE", "its completed_at has the documented pattern", wrong, MOMENT.pattern)
+    _judge(side, expect, "DATE", "its completed_at has the documented pattern", wrong, MOMENT.pattern, "completed_at")
 
 
 @expectation("the program writes as completed_at a moment in UTC that has passed")
@@ -130,10 +146,12 @@ def dates_are_in_utc(side: PartnerSide, expect: Expectations) -> None:
         except ValueError:
             return f"{date}: there is no such moment"
         sent = datetime.fromtimestamp(seen.exchange.started + AHEAD, UTC)
-        return f"{date}, which is in the future" if moment > sent else None
+        at = f"{sent - timedelta(seconds=AHEAD):%Y-%m-%dT%H:%M:%SZ}"
+        return f"{date}, which was still to come when it was written, at {at}" if moment > sent else None
 
-    like = "YYYY-MM-DDTHH:mm:ss.sssZ, not later than now"
-    each(expect, results(side), "DATE", "its completed_at is a moment in UTC", wrong, like)
+    like = "YYYY-MM-DDTHH:mm:ss.sssZ, not later than the request"
+    text = "its completed_at is a moment in UTC that had passed"
+    each(expect, _with(side, "completed_at"), "DATE", text, wrong, like)
 
 
 # --- Scores and attributes
@@ -145,7 +163,7 @@ def scores_are_numbers(side: PartnerSide, expect: Expectations) -> None:
         given = {name: body.get(name) for name in ("score", "max_score")}
         return next((f"{name}: {v!r}" for name, v in given.items() if v is not None and not _is_finite(v)), None)
 
-    _judge(side, expect, "VALUE", "its scores are finite numbers", wrong, "finite numbers")
+    _judge(side, expect, "VALUE", "its scores are finite numbers", wrong, "finite numbers", "score", "max_score")
 
 
 @expectation("the program never writes null as a score")
@@ -165,7 +183,7 @@ def attributes_are_whole(side: PartnerSide, expect: Expectations) -> None:
         return next((problem for one in objects(given) if (problem := _wrong_attribute(one))), None)
 
     like = "TEXT with label and value, or SUB_RESULT with id, label, score (value, max of at least 1) and status"
-    _judge(side, expect, "VALUE", "its attributes have all that they need", wrong, like)
+    _judge(side, expect, "VALUE", "its attributes have all that they need", wrong, like, "attributes")
 
 
 # --- Fields for tools
@@ -185,13 +203,13 @@ def remote_fields_are_objects(side: PartnerSide, expect: Expectations) -> None:
                 return f"{tool}.{label}: {given[label]!r}"
         return None
 
-    _judge(side, expect, "VALUE", "its remote_fields are as documented", wrong, LABELS)
+    _judge(side, expect, "VALUE", "its remote_fields are as documented", wrong, LABELS, "remote_fields")
 
 
 @expectation("the program writes remote_fields.workday as Workday has it")
 def workday_has_its_members(side: PartnerSide, expect: Expectations) -> None:
     def wrong(body: dict[str, Any]) -> object:
-        inner: Any = (body.get("remote_fields") or {}).get("workday", {}) if _has_tools(body) else {}
+        inner: Any = body["remote_fields"]["workday"]
         for name in _WORKDAY:
             if not isinstance(inner, dict):
                 return f"no object around {name}"
@@ -201,7 +219,11 @@ def workday_has_its_members(side: PartnerSide, expect: Expectations) -> None:
         status = inner.get("Assessment_Status_ID") if isinstance(inner, dict) else None
         return None if is_text(status) else f"Assessment_Status_ID: {status!r}"
 
-    _judge(side, expect, "VALUE", "its remote_fields.workday, if there is one, is Workday's", wrong, _WORKDAY)
+    def has(seen: Seen) -> bool:
+        return _has_tools(body_of(seen)) and "workday" in body_of(seen)["remote_fields"]
+
+    found = having(side, results(side), has, "remote_fields.workday")
+    each(expect, found, "VALUE", "its remote_fields.workday is Workday's", lambda seen: wrong(body_of(seen)), _WORKDAY)
 
 
 @expectation("the program writes remote_fields for the tool of its integration only")
@@ -211,7 +233,8 @@ def remote_fields_of_its_tool(side: PartnerSide, expect: Expectations) -> None:
         given = body["remote_fields"] if tool and _has_tools(body) else {}
         return ", ".join(sorted(name for name in given if name != tool)) or None
 
-    each(expect, results(side), "TOOL", "its remote_fields name its own tool only", wrong, "the integration's tool")
+    found = _with(side, "remote_fields")
+    each(expect, found, "TOOL", "its remote_fields name its own tool only", wrong, "the integration's tool")
 
 
 @expectation("the program writes no result that is OPEN where the tool is Greenhouse")
@@ -230,27 +253,36 @@ def _ids(seen: Seen) -> set[str]:
     return {str(one.get("id")) for one in objects(body_of(seen).get("packages"))}
 
 
-def _status_before(side: PartnerSide, seen: Seen) -> object:
-    """The status that the order had, as far as the program has written it or has been shown it; else OPEN."""
-    status: object = "OPEN"
-    for one in side.traffic.seen(WRITE, *LISTS):
-        if one.number >= seen.number:
-            break
-        if one.done and one.act.kind == WRITE and one.act.order == seen.act.order:
-            status = body_of(one).get("status", status)
-        elif one.done and one.act.kind != WRITE:
-            status = _shown(one, seen.act.order, status)
-    return status
+def _statuses_before(side: PartnerSide) -> dict[int, object]:
+    """For each result, by its place in the traffic, the status that its order had, as far as the program has written it
+    or has been shown it; else OPEN, which is also what nobody knows.
+    """
+    now: dict[str, object] = {}
+    found: dict[int, object] = {}
+    for seen in side.traffic.seen(WRITE, *LISTS):
+        if seen.act.kind == WRITE:
+            found[seen.number] = now.get(seen.act.order, "OPEN")
+            if seen.done:
+                now[seen.act.order] = _written(seen, found[seen.number])
+        elif seen.done:
+            now.update(_listed(seen))
+    return found
 
 
-def _shown(seen: Seen, order: str, otherwise: object) -> object:
-    if order.encode() not in seen.exchange.answer.body:
-        return otherwise
+def _written(seen: Seen, otherwise: object) -> object:
+    try:
+        return body_of(seen).get("status", otherwise)
+    except NoVerdict:
+        return "OPEN"
+
+
+def _listed(seen: Seen) -> dict[str, object]:
+    """The statuses of the orders that a list shows."""
     try:
         listed = parse_json(seen.exchange.answer.body)["data"]["results"]
     except (ValueError, KeyError, TypeError):
-        return otherwise
-    return next((one.get("status", "OPEN") for one in objects(listed) if one.get("id") == order), otherwise)
+        return {}
+    return {str(one.get("id")): one.get("status", "OPEN") for one in objects(listed)}
 
 
 def _is_finite(value: object) -> bool:

@@ -14,7 +14,7 @@ from proctor.pytest_plugin.sentences import action, expectation
 from proctor.traffic import Seen
 from proctor.verdicts import Unknown
 from proctor.waiting import eventually
-from steps.observed.deals import PLACING, closed
+from steps.observed.deals import PLACING, closed, not_finished
 from steps.observed.kombo_bodies import WRITE, body_of
 from steps.observed.smartrecruiters_trial import MOST_REFUSED, QUIET, key_is_replaced
 from steps.observed.trial import Trial, order_is_dealt_with, order_is_placed
@@ -69,17 +69,19 @@ def not_tried_again(side: PartnerSide, refusals: Refusals, expect: Expectations,
     again = _again(side, first)
     last = (again or [first])[-1].exchange
     text = f"what was refused with {code} is not written again as it was"
-    expect.holds(not again, "AGAIN", text, last, "not again", f"{len(again)} times")
+    otherwise = f"what was refused with {code} is written again as it was"
+    expect.holds(not again, "AGAIN", text, last, "not again", f"{len(again)} times", otherwise)
 
 
 @expectation("the program waits about a second after the {status:d} before it writes again")
 def waits_a_second(side: PartnerSide, trial: Trial, expect: Expectations, status: int) -> None:
     made = side.traffic.seen(WRITE, order=trial.order)
-    refused = [one for one in made if one.status == status]
-    if not refused or made[-1].number == refused[-1].number:
-        raise side.watch.not_seen(f"write a result {'again after' if made else 'that gets'} a {status}", trial.order)
-    after = next(one for one in made if one.number > refused[0].number)
-    ended = refused[0].exchange.started + refused[0].exchange.elapsed
+    refused_ones = [one for one in made if one.status == status]
+    if not refused_ones or made[-1].number == refused_ones[-1].number:
+        again = f"write a result again, after a {status}, for" if refused_ones else "write a result of"
+        raise not_finished(side, again, trial.order)
+    after = next(one for one in made if one.number > refused_ones[0].number)
+    ended = refused_ones[0].exchange.started + refused_ones[0].exchange.elapsed
     waited = after.exchange.started - ended
     text = f"the program waits about a second after the {status}"
     expect.holds(waited >= LEAST, "WAIT", text, after.exchange, f"at least {LEAST} s", f"{waited:.2f} s")
@@ -97,6 +99,7 @@ def warnings_are_answered(conditions: Conditions) -> None:
 
 @action("the integration is not set up, of which the program is told with {status:d}")
 def not_set_up(side: PartnerSide, conditions: Conditions, trial: Trial, status: int) -> None:
+    side.watch.ready()
     conditions.quirk("kombo_setup_error_status", str(status))
     trial.since = len(side.traffic)
     conditions.trouble(side.account.integration, SETUP)

@@ -11,7 +11,7 @@ from proctor.pytest_plugin.sentences import expectation
 from proctor.pytest_plugin.stage import Stage
 from proctor.traffic import Seen
 from proctor.verdicts import Unknown
-from steps.observed.deals import declared, each, of_kind
+from steps.observed.deals import declared, each, having, of_kind
 from steps.sent import sent
 
 MOST_COMMENTS = 100
@@ -40,11 +40,11 @@ def acceptances_are_helpful(side: PartnerSide, expect: Expectations) -> None:
 def candidates_are_written_something(side: PartnerSide, expect: Expectations) -> None:
     def wrong(seen: Seen) -> object:
         whole = body_of(seen)
-        there = "messageToCandidate" in whole
-        return repr(whole["messageToCandidate"]) if there and not _is_text(whole["messageToCandidate"]) else None
+        return None if _is_text(whole["messageToCandidate"]) else repr(whole["messageToCandidate"])
 
     acts = of_kind(side, "accept", "reject", "complete", "comment")
-    each(expect, acts, "VALUE", "its messageToCandidate, if there is one, is not blank", wrong, NOT_BLANK)
+    told = having(side, acts, lambda seen: "messageToCandidate" in body_of(seen), "a message to the candidate")
+    each(expect, told, "VALUE", "its messageToCandidate, if there is one, is not blank", wrong, NOT_BLANK)
 
 
 @expectation("the program gives each rejection a message that is not blank")
@@ -76,6 +76,7 @@ def comments_are_few(side: PartnerSide, expect: Expectations) -> None:
     orders = side.traffic.orders()
     if not orders:
         raise NoVerdict(Unknown.NO_TRAFFIC, "the partner's program has not begun with any order")
+    having(side, side.traffic.seen("comment"), lambda _: True, "a comment")
     # Those that were refused count, as the one hundred and first is; only what has to be tried again does not.
     counts = {
         order: sum(seen.done or 400 <= seen.status < 429 for seen in side.traffic.seen("comment", order=order))
@@ -109,9 +110,9 @@ def settings_have_values(side: PartnerSide, expect: Expectations) -> None:
 def setting_without_query(side: PartnerSide, expect: Expectations, name: str) -> None:
     def wrong(seen: Seen) -> object:
         value = str(body_of(seen).get("value"))
-        return value if body_of(seen).get("id") == name and "?" in value else None
+        return value if "?" in value else None
 
-    each(expect, _settings(side), "VALUE", f"{name} has no query string", wrong, "no ?")
+    each(expect, _settings(side, name), "VALUE", f"{name} has no query string", wrong, "no ?")
 
 
 @expectation("the program's setting {name:w} has the form headerName:headerValue")
@@ -119,10 +120,10 @@ def setting_is_a_header(side: PartnerSide, expect: Expectations, name: str) -> N
     def wrong(seen: Seen) -> object:
         before, colon, after = str(body_of(seen).get("value")).partition(":")
         fine = colon and before and before == before.strip() and " " not in before and after.strip()
-        return "another form" if body_of(seen).get("id") == name and not fine else None
+        return None if fine else "another form"
 
     like = "headerName:headerValue"
-    each(expect, _settings(side), "VALUE", f"{name} is a header", wrong, like)
+    each(expect, _settings(side, name), "VALUE", f"{name} is a header", wrong, like)
 
 
 def body_of(seen: Seen) -> dict[str, Any]:
@@ -144,8 +145,10 @@ def _messages(expect: Expectations, acts: tuple[Seen, ...]) -> None:
     each(expect, acts, "VALUE", "it has a message that is not blank", wrong, NOT_BLANK)
 
 
-def _settings(side: PartnerSide) -> tuple[Seen, ...]:
-    return of_kind(side, "insert setting", "update setting")
+def _settings(side: PartnerSide, name: str = "") -> tuple[Seen, ...]:
+    """What the program has set, and only this setting where one is named."""
+    found = of_kind(side, "insert setting", "update setting")
+    return having(side, found, lambda seen: body_of(seen).get("id") == name, f"the setting {name}") if name else found
 
 
 def _is_text(value: object) -> bool:

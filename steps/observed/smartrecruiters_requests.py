@@ -11,7 +11,7 @@ from proctor.expectations import Expectations
 from proctor.partner_side import PartnerSide
 from proctor.pytest_plugin.sentences import expectation
 from proctor.traffic import OTHER, Seen
-from steps.observed.deals import each, of_kind
+from steps.observed.deals import each, having, of_kind, seem_sanitised
 
 HEADER = "X-SmartToken"
 PARAMETER = "apiKey"
@@ -34,7 +34,9 @@ def key_in_header(side: PartnerSide, expect: Expectations) -> None:
             return f"no header {HEADER}"
         return "another key" if side.account.key and given != side.account.key else None
 
-    each(expect, of_kind(side), "KEY", f"the key is in the header {HEADER}", wrong, f"{HEADER}: the key")
+    found = of_kind(side)
+    seem_sanitised(side, found, _has_key)
+    each(expect, found, "KEY", f"the key is in the header {HEADER}", wrong, f"{HEADER}: the key")
 
 
 @expectation("the program writes its key into no URL")
@@ -80,7 +82,8 @@ def page_sizes(side: PartnerSide, expect: Expectations) -> None:
                 return f"{name}={value}"
         return None
 
-    each(expect, _lists(side), "PAGE", "limit and offset are as documented", wrong, f"limit 1 to {LARGEST_PAGE}")
+    found = having(side, _lists(side), lambda seen: _has(seen, "limit", "offset"), "a limit or an offset")
+    each(expect, found, "PAGE", "limit and offset are as documented", wrong, f"limit 1 to {LARGEST_PAGE}")
 
 
 @expectation("the program writes fromDate and toDate with milliseconds and an offset")
@@ -90,7 +93,9 @@ def dates_of_filters(side: PartnerSide, expect: Expectations) -> None:
         return next((f"{name}={value}" for name, value in dates if not _MOMENT.fullmatch(value)), None)
 
     like = "yyyy-MM-ddTHH:mm:ss.SSS with an offset, wherever a date is sent"
-    each(expect, of_kind(side, "list orders"), "DATE", "its dates are as documented", wrong, like)
+    lists = of_kind(side, "list orders")
+    found = having(side, lists, lambda seen: _has(seen, "fromDate", "toDate"), "a fromDate or a toDate")
+    each(expect, found, "DATE", "its dates are as documented", wrong, like)
 
 
 @expectation("the program filters and sorts its orders by documented values only")
@@ -100,7 +105,16 @@ def filters(side: PartnerSide, expect: Expectations) -> None:
         return next((f"{name}={value}" for name, value in given if value not in _FILTERS[name]), None)
 
     like = {name: sorted(values) for name, values in _FILTERS.items()}
-    each(expect, of_kind(side, "list orders"), "FILTER", "its filters are as documented", wrong, like)
+    found = having(side, of_kind(side, "list orders"), lambda seen: _has(seen, *_FILTERS), "a filter")
+    each(expect, found, "FILTER", "its filters are as documented", wrong, like)
+
+
+def _has_key(seen: Seen) -> bool:
+    return bool(header(seen.exchange.request.headers, HEADER)) or _has(seen, PARAMETER)
+
+
+def _has(seen: Seen, *names: str) -> bool:
+    return any(name in names for name, _ in _query(seen))
 
 
 def _query(seen: Seen) -> list[tuple[str, str]]:

@@ -16,7 +16,8 @@ from proctor.pytest_plugin.stage import Stage
 from proctor.traffic import Seen
 from proctor.verdicts import Unknown
 from steps.case import Case
-from steps.observed.deals import closed, declared, each, of_kind
+from steps.observed.deals import closed, declared, each, having, of_kind
+from steps.observed.smartrecruiters_history import History, before
 from steps.observed.smartrecruiters_messages import body_of
 
 DOCUMENT, GENERATED = "DOCUMENT", "GENERATED_URL"
@@ -27,6 +28,7 @@ AROUND = 64 * 1024
 """Bytes that are certainly enough for what is around a file in a body."""
 TAGS = frozenset("a img strong b em i u p ol ul li pre code blockquote h1 h2 h3 h4 h5".split())  # noqa: SIM905
 ATTRIBUTES = frozenset(("href", "src", "width", "height", "alt", "title", "target", "class", "rel"))
+_QUOTED = re.compile(rb'"((?:[^"\\]|\\.)*)"')
 _URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:\S+")
 
 
@@ -48,7 +50,8 @@ def results_have_typed_members(side: PartnerSide, expect: Expectations) -> None:
         bad = [name for name, kind in typed if name in whole and not isinstance(whole[name], kind)]
         return ", ".join(f"{name}: {whole[name]!r}" for name in bad) or None
 
-    each(expect, _results(side), "VALUE", "score and passed have their types", wrong, "text; true or false")
+    found = having(side, _results(side), lambda seen: body_of(seen).keys() & {"score", "passed"}, "a score or passed")
+    each(expect, found, "VALUE", "score and passed have their types", wrong, "text; true or false")
 
 
 @expectation("the program writes the types of its results in upper case, as documented")
@@ -57,7 +60,8 @@ def result_types(side: PartnerSide, expect: Expectations) -> None:
         kind = body_of(seen).get("resultType", "")
         return None if isinstance(kind, str) and kind in TYPES else repr(kind)
 
-    each(expect, _results(side), "VALUE", "its type is a documented one", wrong, sorted(TYPES - {""}))
+    found = having(side, _results(side), lambda seen: "resultType" in body_of(seen), "a resultType")
+    each(expect, found, "VALUE", "its type is a documented one", wrong, sorted(TYPES - {""}))
 
 
 @expectation("the program gives each result of the types URL and VIDEO_URL a URL")
@@ -65,10 +69,10 @@ def results_have_urls(side: PartnerSide, expect: Expectations) -> None:
     def wrong(seen: Seen) -> object:
         whole = body_of(seen)
         url = whole.get("result")
-        fine = isinstance(url, str) and _URL.fullmatch(url)
-        return None if _type(seen) not in WITH_URL or fine else repr(url)
+        return None if isinstance(url, str) and _URL.fullmatch(url) else repr(url)
 
-    each(expect, _results(side), "VALUE", "its result is a URL, where its type asks for one", wrong, "a URL")
+    found = having(side, _results(side), lambda seen: _type(seen) in WITH_URL, "a result of the type URL or VIDEO_URL")
+    each(expect, found, "VALUE", "its result is a URL, where its type asks for one", wrong, "a URL")
 
 
 @expectation("the program describes its results with documented tags and attributes only")
@@ -107,14 +111,22 @@ def generated_url_is_text(side: PartnerSide, case: Case, expect: Expectations) -
 
 @expectation("the program gives each result of the type DOCUMENT a file")
 def documents_have_files(side: PartnerSide, expect: Expectations) -> None:
+    files = {(one.act.order, one.act.thing) for one in side.traffic.seen("attach")}
+    finished = {one.act.order for one in side.traffic.seen("complete") if one.done}
+
     def wrong(seen: Seen) -> object:
-        if _type(seen) != DOCUMENT or not seen.done:
+        if not seen.done:
             return None
         result = _id_answered(seen)
-        tried = any(one.act.thing == result for one in side.traffic.seen("attach", order=seen.act.order))
-        return None if tried else f"the result {result} has none"
+        if (seen.act.order, result) in files:
+            return None
+        if side.recorded and seen.act.order not in finished:
+            text = f"the recording ends before the order {seen.act.order} is completed: a file may have come later"
+            raise NoVerdict(Unknown.NO_TRAFFIC, text, exchange=seen.exchange.id)
+        return f"the result {result} has none"
 
-    each(expect, _results(side), "NOT_SEEN", "a result of the type DOCUMENT is given a file", wrong, "a file")
+    found = having(side, _results(side), lambda seen: _type(seen) == DOCUMENT, "a result of the type DOCUMENT")
+    each(expect, found, "NOT_SEEN", "a result of the type DOCUMENT is given a file", wrong, "a file")
 
 
 @expectation("the program sends its files in a part named attachment of multipart/form-data")
@@ -157,13 +169,27 @@ def files_are_small(side: PartnerSide, expect: Expectations) -> None:
 
 @expectation("the program attaches each file to a result of the same order, by the id that it was given")
 def files_go_to_results(side: PartnerSide, expect: Expectations) -> None:
+    # Each id that an answer about an order's results has shown, and where first.
+    shown: dict[tuple[str, str], int] = {}
+    unread: dict[str, int] = {}
+    for one in side.traffic.seen("submit a result to", "list results", "read result"):
+        if one.lost or (one.done and one.exchange.answer.flaw):
+            unread.setdefault(one.act.order, one.number)
+        for text in _QUOTED.findall(one.exchange.answer.body) if one.done else ():
+            shown.setdefault((one.act.order, text.decode("utf-8", "replace")), one.number)
+    history = History(side)
+
     def wrong(seen: Seen) -> object:
-        before = side.traffic.seen("submit a result to", "list results", "read result", order=seen.act.order)
-        shown = [one for one in before if one.done and one.number < seen.number]
-        if any(one.exchange.answer.flaw for one in shown):
-            raise NoVerdict(Unknown.NO_TRAFFIC, "an answer with results was not recorded", exchange=seen.exchange.id)
-        known = any(f'"{seen.act.thing}"'.encode() in one.exchange.answer.body for one in shown)
-        return None if known else f"the result {seen.act.thing}"
+        order, result, number = seen.act.order, seen.act.thing, seen.number
+        if shown.get((order, result), number) < number:
+            return None
+        if before(unread, order, number):
+            text = "an answer with results was not recorded"
+        elif not history.began(order, number):
+            text = f"the recording does not show the beginning of the order {order}"
+        else:
+            return f"the result {result}"
+        raise NoVerdict(Unknown.NO_TRAFFIC, f"{seen.exchange.line}: {text}", exchange=seen.exchange.id)
 
     each(expect, _files(side), "RESULT", "the result is one of the order", wrong, "a result that the order has")
 

@@ -17,7 +17,7 @@ from proctor.failures import HarnessError
 from proctor.partner_side import PartnerSide
 from proctor.pytest_plugin.sentences import action, expectation
 from proctor.traffic import SMARTRECRUITERS, Seen
-from steps.observed.deals import closed, deal
+from steps.observed.deals import closed, deal, look_back, not_finished
 
 MOMENT = 0.1
 """Seconds that are no waiting: whoever asks again within them has not waited."""
@@ -96,7 +96,7 @@ def order_is_placed(side: PartnerSide, trial: Trial, request: pytest.FixtureRequ
 @expectation("the program deals with the order all the same")
 def order_is_dealt_with(side: PartnerSide, trial: Trial, expect: Expectations) -> None:
     if not closed(side, trial.order):
-        raise side.watch.not_seen("finish", trial.order)
+        raise not_finished(side, "finish", trial.order)
     last = side.traffic.seen(order=trial.order)[-1].exchange
     expect.holds(True, "NOT_SEEN", "the program has finished with the order", last, "finished")
 
@@ -119,11 +119,15 @@ def waits_once(side: PartnerSide, trial: Trial, expect: Expectations, status: in
 
 @expectation("the program makes the request to {what} once")
 def request_is_made_once(side: PartnerSide, trial: Trial, expect: Expectations, what: str) -> None:
-    made = side.traffic.seen(_kind(what), order=trial.order)
+    def all_made() -> tuple[Seen, ...]:
+        return side.traffic.seen(_kind(what), order=trial.order)
+
+    made = all_made()
     if not made:
-        raise side.watch.not_seen(what, trial.order)
+        raise not_finished(side, what, trial.order)
     text = f"the program makes the request to {what} once"
     expect.holds(len(made) == 1, "TWICE", text, made[-1].exchange, 1, len(made))
+    look_back(side, expect, trial.order, all_made, text)
 
 
 def _waits(side: PartnerSide, trial: Trial, status: int, what: str) -> tuple[list[float], Exchange]:
@@ -135,7 +139,7 @@ def _waits(side: PartnerSide, trial: Trial, status: int, what: str) -> tuple[lis
     made = side.traffic.seen(_kind(what), order=order, since=trial.since)
     pairs = [(before, after) for before, after in pairwise(made) if before.status == status]
     if not made or made[-1].status == status or not pairs:
-        raise side.watch.not_seen(f"{what} again after a {status}" if made else what, order or "")
+        raise not_finished(side, f"{what} again, after a {status}," if made else what, order or "")
     return [_between(before, after) for before, after in pairs], pairs[-1][1].exchange
 
 

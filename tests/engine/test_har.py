@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+import os
 import time
 from pathlib import Path
 from typing import Any
@@ -55,7 +56,7 @@ def saved(folder: Path, *entries: Any, mark: bytes = b"") -> Path:
 
 
 def read(folder: Path, *entries: Any) -> Recording:
-    return read_har(saved(folder, *entries), {PROFILE: BASES})[PROFILE]
+    return read_har(saved(folder, *entries), {PROFILE: BASES}).by_profile[PROFILE]
 
 
 def one(folder: Path, single: Any) -> Exchange:
@@ -118,9 +119,10 @@ def test_a_time_that_is_none_is_zero(tmp_path: Path, took: object, seconds: floa
     assert one(tmp_path, entry(time=took)).elapsed == seconds
 
 
+@pytest.mark.parametrize("member", ["_error", "_failureText"])
 @pytest.mark.parametrize("status", [0, -1, None, "200", 99, 600, True, 200.0])
-def test_without_a_status_there_was_no_answer(tmp_path: Path, status: object) -> None:
-    found = one(tmp_path, entry(response={"status": status, "_error": "net::ERR_ABORTED"}))
+def test_without_a_status_there_was_no_answer(tmp_path: Path, status: object, member: str) -> None:
+    found = one(tmp_path, entry(response={"status": status, member: "net::ERR_ABORTED"}))
     assert found.response is None
     assert found.trouble == "the recording has no answer to this request (net::ERR_ABORTED)"
 
@@ -169,19 +171,55 @@ ELSEWHERE = [
 def test_the_traffic_of_other_hosts_is_left_out(tmp_path: Path) -> None:
     mixed = [entry(url) for url in ELSEWHERE]
     assert [e.request.url for e in read(tmp_path, *mixed, entry(), *mixed).exchanges] == [ORDERS]
-    assert read(tmp_path, *mixed) == Recording("", ())
+    assert read(tmp_path, *mixed) == Recording()
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1:41234", "localhost", "[::1]:80", "LOCALHOST:1"])
 def test_a_sandbox_had_any_loopback_address(tmp_path: Path, host: str) -> None:
     recording = read(tmp_path, entry(f"http://{host}/smartrecruiters/v1/assessments"), entry(f"http://{host}/x"))
-    assert recording.base_path == "/smartrecruiters/v1" and len(recording.exchanges) == 1
+    assert recording.base_paths == ("/smartrecruiters/v1",) and len(recording.exchanges) == 1
 
 
-def test_the_platform_with_most_of_the_traffic_counts(tmp_path: Path) -> None:
+def test_all_known_addresses_count(tmp_path: Path) -> None:
+    local = "http://127.0.0.1:8700/smartrecruiters/v1/assessments"
+    other = local.replace("127.0.0.1", "LOCALHOST")
+    recording = read(tmp_path, entry(local), entry(at="2026-03-01T09:00:00Z"), entry(local), entry(other))
+    assert [e.request.url for e in recording.exchanges] == [ORDERS, local, local, other]
+    assert recording.base_paths == ("/v1", "/smartrecruiters/v1")
+    assert recording.addresses == {
+        REAL: 1, "http://127.0.0.1:8700/smartrecruiters/v1": 2, "http://localhost:8700/smartrecruiters/v1": 1,
+    }  # fmt: skip
+
+
+def test_what_is_left_out_is_counted_by_host(tmp_path: Path) -> None:
+    urls = ["https://a.example/x", "https://b.example:8443/v1/assessments", "https://a.example/", "data:text/plain,x"]
+    entries = [*map(entry, urls), entry("https://secret@c.example/"), entry("http://[::1/"), entry()]
+    found = read_har(saved(tmp_path, *entries), {PROFILE: BASES})
+    assert (found.entries, found.taken) == (7, 1)
+    assert found.left_out == {
+        "a.example": 2, "b.example:8443": 1, "no host": 1, "c.example": 1, "no readable address": 1,
+    }  # fmt: skip
+
+
+def test_the_same_entry_counts_once_for_a_profile(tmp_path: Path) -> None:
     local = entry("http://127.0.0.1:8700/smartrecruiters/v1/assessments")
-    assert read(tmp_path, local, entry(), entry()).base_path == "/v1"
-    assert read(tmp_path, local, entry(), local).base_path == "/smartrecruiters/v1"
+    bases = {PROFILE: (SANDBOX, "http://127.0.0.1:8700/smartrecruiters/v1"), "kombo": ("{url}/kombo/v1",)}
+    found = read_har(saved(tmp_path, local), bases)
+    assert [len(one.exchanges) for one in found.by_profile.values()] == [1, 0]
+    assert found.left_out == {}
+
+
+def test_web_sockets_are_no_requests(tmp_path: Path) -> None:
+    below = "127.0.0.1:8700/smartrecruiters/v1/live"
+    switched = entry(f"http://{below}", response={"status": 101, "content": {}})
+    found = read_har(saved(tmp_path, entry(f"ws://{below}"), entry(f"wss://{below}"), switched), {PROFILE: BASES})
+    assert found.taken == 0 and found.left_out == {"127.0.0.1:8700": 3}
+
+
+def test_what_a_cache_answered_is_kept_beside(tmp_path: Path) -> None:
+    """It teaches names, and says nothing about the partner."""
+    recording = read(tmp_path, entry(_fromCache="memory"), entry())
+    assert [len(recording.exchanges), len(recording.beside)] == [1, 1]
 
 
 def test_what_the_browser_does_by_itself_is_left_out(tmp_path: Path) -> None:
@@ -218,6 +256,17 @@ def test_a_file_in_base64(tmp_path: Path, length: object) -> None:
     assert body(tmp_path, post(text, length, MULTIPART, posted={"encoding": "base64"})) == (FORM, "")
 
 
+def test_base64_that_the_exporter_does_not_call_so(tmp_path: Path) -> None:
+    """A form of parts begins with its boundary; of all else only the length can tell."""
+    text = base64.b64encode(FORM).decode()
+    assert body(tmp_path, post(text, None, MULTIPART)) == (FORM, "")
+    assert body(tmp_path, post(text, len(FORM), MULTIPART)) == (FORM, "")
+    plain = base64.b64encode(b"{}").decode()
+    assert body(tmp_path, post(plain, 2)) == (b"{}", "")
+    assert body(tmp_path, post(plain)) == (plain.encode(), "")
+    assert body(tmp_path, post(base64.b64encode(b"no parts").decode(), None, MULTIPART))[0] == b"bm8gcGFydHM="
+
+
 def test_bytes_as_halves_of_surrogate_pairs(tmp_path: Path) -> None:
     """mitmproxy writes what is not of the charset so."""
     raw = b'{"message": "Gr\xfc\xdfe"}'
@@ -234,7 +283,15 @@ def test_the_length_tells_which_bytes_a_text_was(tmp_path: Path) -> None:
     form = "--b\r\n\r\nGröße\r\n--b--"
     assert body(tmp_path, post(form, len(form.encode()), MULTIPART)) == (form.encode(), "")
     assert body(tmp_path, post(form, None, MULTIPART, bodySize=len(form.encode()))) == (form.encode(), "")
+    latin = "text/plain; charset=latin-1"
+    assert body(tmp_path, post("Größe", None, latin, bodySize=len("Größe".encode()))) == ("Größe".encode(), "")
     assert body(tmp_path, post("“x”", 3)) == (b"\x93x\x94", "")
+
+
+@pytest.mark.parametrize("kind", ["application/json", "text/plain", ""])
+def test_a_size_in_characters_does_not_make_latin_1_of_json(tmp_path: Path, kind: str) -> None:
+    plain = "Grüße"
+    assert body(tmp_path, post(plain, None, kind, bodySize=len(plain))) == (plain.encode(), "")
 
 
 MANGLINGS = {
@@ -276,6 +333,9 @@ def test_base64_of_another_length(tmp_path: Path) -> None:
         {"postData": {"mimeType": MULTIPART, "params": [{"name": "attachment", "fileName": "r.pdf"}]}},
         {"postData": {"mimeType": "application/x-www-form-urlencoded", "params": []}},
         {"headers": headers(content_length="5", content_encoding="gzip")}, {"postData": {"text": 5}, "bodySize": 5},
+        # Nobody says that there was none.
+        {}, {"bodySize": -1}, {"postData": None}, {"headers": headers(content_type="application/json")},
+        {"headers": headers(content_type=MULTIPART), "bodySize": 0},
     ],
 )  # fmt: skip
 def test_a_body_that_was_left_out(tmp_path: Path, asked: dict[str, Any]) -> None:
@@ -285,7 +345,8 @@ def test_a_body_that_was_left_out(tmp_path: Path, asked: dict[str, Any]) -> None
 @pytest.mark.parametrize(
     "asked",
     [
-        {}, {"headers": headers(Content_Length="0")}, {"bodySize": 0}, {"bodySize": -1}, {"postData": None},
+        {"headers": headers(Content_Length="0")}, {"bodySize": 0}, {"method": "GET"}, {"method": "GET", "bodySize": -1},
+        {"headers": headers(content_type="application/json"), "bodySize": 0}, {"method": "DELETE"},
         {"postData": {"mimeType": "", "text": ""}}, {"headers": headers(content_length="0"), "postData": {}},
         {"postData": {"text": ""}, "bodySize": 0},
     ],
@@ -355,7 +416,7 @@ def test_the_body_of_an_answer(tmp_path: Path, content: object, fields: Any) -> 
         ({"size": 40, "mimeType": "application/json"}, {}), ({}, {"content_length": "40"}),
         (None, {"content_length": "4"}),
         ({"size": 0, "mimeType": "x-unknown"}, {"content_length": "40", "content_encoding": "gzip"}),
-        ({"size": 40, "text": ""}, {}), ({"size": 40, "text": None}, {}),
+        ({"size": 40, "text": ""}, {}), ({"size": 40, "text": None}, {}), ({"size": -1}, {}), ({}, {}), (None, {}),
     ],
 )  # fmt: skip
 def test_an_answer_without_its_body_is_not_an_empty_one(tmp_path: Path, content: object, fields: Any) -> None:
@@ -436,6 +497,12 @@ def test_a_file_that_is_not_there_and_a_folder(tmp_path: Path) -> None:
         read_har(Path("x" * 300), {PROFILE: BASES})
 
 
+def test_what_is_there_and_no_ordinary_file(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.har")
+    for file in (tmp_path / "pipe.har", Path(os.devnull)):
+        assert "it is no ordinary file" in refusal(file)
+
+
 def test_half_a_gigabyte_is_refused_by_its_size(tmp_path: Path) -> None:
     file = tmp_path / "huge.har"
     with file.open("wb") as sparse:
@@ -447,12 +514,12 @@ def test_half_a_gigabyte_is_refused_by_its_size(tmp_path: Path) -> None:
 
 def test_a_byte_order_mark_is_no_part_of_it(tmp_path: Path) -> None:
     file = saved(tmp_path, entry(), mark=b"\xef\xbb\xbf")
-    assert len(read_har(file, {PROFILE: BASES})[PROFILE].exchanges) == 1
+    assert len(read_har(file, {PROFILE: BASES}).by_profile[PROFILE].exchanges) == 1
 
 
 def test_none_at_all_is_a_recording_without_traffic(tmp_path: Path) -> None:
-    assert read(tmp_path) == Recording("", ())
-    assert read_har(saved(tmp_path, entry()), {PROFILE: ()}) == {PROFILE: Recording("", ())}
+    assert read(tmp_path) == Recording()
+    assert read_har(saved(tmp_path, entry()), {PROFILE: ()}).by_profile == {PROFILE: Recording()}
 
 
 # --- whatever it is, it is a recording or a sentence

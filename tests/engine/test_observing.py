@@ -113,13 +113,25 @@ def test_what_comes_at_the_last_moment_counts(program: Program) -> None:
 
 
 def test_a_recording_is_not_waited_for(program: Program) -> None:
-    watch = Watch(program.traffic, program.gate, program, 0.0)
+    watch = Watch(program.traffic, program.gate, program, 0.0, recorded=True)
     done = program.does("accept")
     program.traffic.end("the recording has no more")
     assert watch.next("accept", "o1") is done
-    with pytest.raises(NonConformance, match="did not complete the order o1: the recording has no more"):
+    with pytest.raises(NoVerdict):
         watch.next("complete", "o1")
     assert program.passed == 0
+
+
+def test_what_a_recording_does_not_show_says_nothing_about_the_partner(program: Program) -> None:
+    watch = Watch(program.traffic, program.gate, program, 0.0, recorded=True)
+    program.traffic.end("the recording has no more")
+    empty = watch.not_seen("complete", "o1")
+    last = program.does("accept")
+    lacking = watch.not_seen("complete", "o1")
+    told = {"no request to this platform": empty, "does not show that the partner did complete": lacking}
+    for words, found in told.items():
+        assert isinstance(found, NoVerdict) and found.reason is Unknown.NO_TRAFFIC and words in found.text
+    assert isinstance(lacking, NoVerdict) and lacking.exchange == last.id and "the order o1" in lacking.text
 
 
 # --- what does not come
@@ -162,9 +174,7 @@ def test_of_what_was_done_the_last_ten_are_told(program: Program) -> None:
 def test_a_program_that_has_ended_is_not_waited_for(program: Program) -> None:
     program.does("accept")
     program.at(3, lambda: program.traffic.end("the partner's program (x) ended by itself, with status 1"))
-    with pytest.raises(
-        NonConformance, match=r"did not complete the order o1: the partner's program \(x\) ended by itself"
-    ):
+    with pytest.raises(NoVerdict, match=r"the partner's program \(x\) ended by itself, with status 1"):
         program.watch.next("complete", "o1")
     assert 3 <= program.passed < 3.5
 
@@ -174,6 +184,56 @@ def test_one_that_ended_without_any_request(program: Program) -> None:
     with pytest.raises(NoVerdict, match="no request at all: it ended"):
         program.watch.next("complete", "o1")
     assert program.passed == 0
+
+
+def test_its_end_is_told_in_full_once(program: Program) -> None:
+    program.does("accept")
+    program.traffic.end("the program ended by itself, with status 1; the last that it wrote: Traceback (most recent")
+    with pytest.raises(NoVerdict, match="Traceback"):
+        program.watch.ready()
+    for _ in range(2):
+        with pytest.raises(NoVerdict) as problem:
+            program.watch.ready()
+        told = "the program ended by itself, with status 1 (see the first scenario that ended so)"
+        assert problem.value.text == told
+    assert program.passed == 0
+
+
+def test_a_slow_start_is_waited_for(program: Program) -> None:
+    program.at(19, lambda: program.does(""))
+    program.watch.ready()
+    assert 19 <= program.passed < 19.5
+
+
+def test_a_silent_program_is_waited_for_once(program: Program) -> None:
+    with pytest.raises(NoVerdict, match="no request at all: it was waited for 20 s"):
+        program.watch.ready()
+    for act in (program.watch.ready, lambda: program.watch.next("accept", "o1")):
+        with pytest.raises(NoVerdict, match=r"no request at all \(see the first"):
+            act()
+    assert program.passed == pytest.approx(SECONDS)
+    program.does("")
+    program.watch.ready()
+
+
+def test_one_that_asks_elsewhere_is_waited_for_once(program: Program) -> None:
+    elsewhere = Request("GET", "http://h.invalid/v1x/assessments")
+    program.at(2, lambda: program.traffic.put(Exchange("s1-9", "partner", "p", elsewhere, answer({}))))
+    with pytest.raises(NoVerdict, match=r"no request that the documents describe: 1 others, such as GET .*/v1x/"):
+        program.watch.ready()
+    passed = program.passed
+    with pytest.raises(NoVerdict, match="see the first"):
+        program.watch.ready()
+    assert program.passed == passed < 2.2 * SECONDS
+
+
+def test_whoever_starts_it_elsewhere_is_waited_for_without_end(program: Program) -> None:
+    said: list[str] = []
+    watch = Watch(program.traffic, program.gate, program, SECONDS, say=said.append)
+    program.at(100, lambda: program.does(""))
+    watch.ready()
+    assert 100 <= program.passed < 101
+    assert [words.partition("for ")[2].partition(" s")[0] for words in said] == ["30", "60", "90"]
 
 
 def test_what_was_done_before_the_end_is_found_after_it(program: Program) -> None:

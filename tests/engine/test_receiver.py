@@ -200,3 +200,24 @@ def test_closing_twice_is_no_harm(scene: Scene) -> None:
     scene.receiver.close()
     with pytest.raises(OSError):
         call(box.url)
+
+
+@pytest.mark.parametrize("path", ["", "/tunnel"])
+@pytest.mark.parametrize("stripped", [False, True])
+def test_a_public_address_leads_to_a_port_of_its_own(path: str, stripped: bool, tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+    scene = Scene(tmp_path)
+    scene.receiver = Receiver(scene.recorder, port, f"https://tunnel.example{path}/")
+    try:
+        box = scene.box()
+        assert box.url == f"https://tunnel.example{path}/notify/one/1"
+        arriving = urlsplit(box.url).path.removeprefix(path if stripped else "")
+        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
+        connection.request("POST", arriving, json.dumps({"id": ORDER}), {"Content-Type": "application/json"})
+        assert connection.getresponse().status == 200
+        connection.close()
+        assert len(box.calls) == 1
+    finally:
+        scene.receiver.close()
+        scene.end()

@@ -110,10 +110,22 @@ def test_keys_are_known_by_their_shape(text: str) -> None:
     ["X-SmartToken", "x-smarttoken", "AUTHORIZATION", "Proxy-Authorization", "Cookie", "Set-Cookie", "X-API-Key",
      "X-Kombo-Signature"],
 )  # fmt: skip
-@pytest.mark.parametrize("value", ["x", "very-secret-9", "Bearer very-secret-9", "a=b; Path=/"])
+@pytest.mark.parametrize("value", ["x", "very-secret-9", "Other very-secret-9", "a=b; Path=/"])
 def test_secret_headers_are_replaced_whole(name: str, value: str) -> None:
     ((kept, written),) = Redactor(SALT).headers(((name, value),))
     assert kept == name and re.fullmatch(r"\[secret-[0-9a-f]{10}\]", written)
+
+
+@pytest.mark.parametrize("scheme", ["Bearer", "bearer", "Basic", "Digest", "Token"])
+def test_how_a_header_authorises_is_kept(scheme: str) -> None:
+    made = Redactor(SALT)
+    ((_, written),) = made.headers((("Authorization", f"{scheme} very-secret-9"),))
+    assert written == f"{scheme} {made.secret('very-secret-9')}"
+    ((_, elsewhere),) = made.headers((("X-API-Key", f"{scheme} very-secret-9"),))
+    assert re.fullmatch(r"\[secret-[0-9a-f]{10}\]", elsewhere)
+    ((_, bare),) = made.headers((("Authorization", scheme),))
+    assert re.fullmatch(r"\[secret-[0-9a-f]{10}\]", bare)
+    assert made.text(f"the scheme {scheme}") == f"the scheme {scheme}"
 
 
 def test_what_was_sent_as_a_secret_is_known_when_it_is_echoed() -> None:

@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from proctor.failures import ConfigurationError
-from proctor.targets import checked_url, load_target
+from proctor.targets import checked_url, is_loopback, load_target
 
+ROOT = Path(__file__).parents[2]
 GOOD = """\
 # targets
 [target.other]
@@ -84,11 +85,23 @@ def test_secrets_come_from_the_environment_by_name(tmp_path: Path) -> None:
         ("timeout_seconds = 5", "timeout_seconds = nan", 13, "seconds"),
         ("timeout_seconds = 5", "timeout_seconds = inf", 13, "seconds"),
         ("timeout_seconds = 5", "settle_seconds = 3601", 13, "seconds"),
-        ('"sandbox"', '"somebody"', 11, "sandbox, nobody"),
+        ('"sandbox"', '"somebody"', 11, "sandbox, browser, attested, nobody"),
         ('control = "{url}/_control"\n', "", 10, "without a control URL"),
         ('control = "{url}/_control"', 'control = "{ulr}/_control"', 10, "URL"),
         ('capabilities = ["control"]', 'capabilities = "control"', 12, "list"),
         ('capabilities = ["control"]', "capabilities = [1]", 12, "a list of texts"),
+        ("timeout_seconds = 5", 'confirm = "yes"', 13, "bool"),
+        ("timeout_seconds = 5", "confirm = 1", 13, "bool"),
+        ("timeout_seconds = 5", "product = 5", 13, "str"),
+        ("timeout_seconds = 5", "rate = 0", 13, "requests per second"),
+        ("timeout_seconds = 5", "rate = -1", 13, "requests per second"),
+        ("timeout_seconds = 5", "rate = nan", 13, "requests per second"),
+        ("timeout_seconds = 5", "rate = true", 13, "int or float"),
+        ("timeout_seconds = 5", 'callback_url = "https://t.example"', 13, "callback_url alone"),
+        ("timeout_seconds = 5", "callback_port = 8800", 13, "callback_port alone"),
+        ("timeout_seconds = 5", 'callback_url = "t.example"\ncallback_port = 8800', 13, "base URL"),
+        ("timeout_seconds = 5", 'callback_url = "https://t.example"\ncallback_port = 70000', 14, "1 to 65535"),
+        ('control = "{url}/_control"\ncustomer = "sandbox"\n', 'customer = "browser"\n', 10, "without a control URL"),
         ('url = "http://127.0.0.1:8700/"', "url = 5", 9, "str"),
         ('url = "http://127.0.0.1:8700/"', 'url = "127.0.0.1:8700"', 9, "base URL"),
         ('url = "http://127.0.0.1:8700/"', 'url = "ftp://h"', 9, "base URL"),
@@ -159,3 +172,97 @@ def test_urls_of_the_command_line_are_checked(url: str) -> None:
 @pytest.mark.parametrize("url", ["http://h", "https://h:1/v1", "http://[::1]:8700", "http://127.0.0.1:8700/"])
 def test_good_urls_lose_only_their_last_slash(url: str) -> None:
     assert checked_url(url) == url.rstrip("/")
+
+
+KEY = "pp-0123456789abcdefghijklmnopqrstuv"
+
+
+@pytest.mark.parametrize("value", [f'"{KEY}"', f"{{ keyring = 5, key = '{KEY}' }}", f"['{KEY}']"])
+def test_a_key_in_the_file_is_refused_and_not_repeated(tmp_path: Path, value: str) -> None:
+    problem = refused(tmp_path, GOOD.replace('"FIRST_KEY"', value))
+    assert "never the values" in str(problem) and KEY not in str(problem)
+    assert problem.line == 16
+
+
+def test_a_credential_in_the_keyring(tmp_path: Path) -> None:
+    target = load_target(write(tmp_path, GOOD.replace('"FIRST_KEY"', '{ keyring = "kombo/key" }')), "mine")
+    entries = {("kombo", "key"): "1"}
+    found = target.secrets({"SECOND_KEY": "2", "APP": "3"}, lambda *entry: entries.get(entry))
+    assert found == {"first": {"api_key": "1"}, "second": {"api_key": "2", "app_id": "3"}}
+    with pytest.raises(ConfigurationError, match="target mine: the entry kombo/key of the system keyring is not there"):
+        target.secrets({"SECOND_KEY": "2", "APP": "3"}, lambda *_: None)
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["http://127.0.0.1:8700", "http://127.1.2.3", "http://localhost:1", "http://LOCALHOST", "https://a.localhost",
+     "http://localhost.", "http://[::1]:1", "http://[::ffff:127.0.0.1]"],
+)  # fmt: skip
+def test_what_is_on_this_machine_needs_no_confirmation(url: str, tmp_path: Path) -> None:
+    assert is_loopback(url)
+    text = GOOD.replace('"http://127.0.0.1:8700/"', f'"{url}"')
+    target = load_target(write(tmp_path, text), "mine")
+    assert target.confirmed() is target
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["http://127.0.0.1.example", "https://api.kombo.dev", "http://localhost.example", "http://10.0.0.1", "http://[::2]",
+     "http://0.0.0.0", "http://h", "http://[::ffff:10.0.0.1]", "http://127.0.0.1@h"],
+)  # fmt: skip
+@pytest.mark.parametrize("where", ["url", "control", "base_url"])
+def test_what_is_elsewhere_needs_one(where: str, url: str, tmp_path: Path) -> None:
+    old = {"url": '"http://127.0.0.1:8700/"', "control": '"{url}/_control"', "base_url": '"{url}/second"'}[where]
+    text = GOOD.replace(old, f'"{url}"')
+    assert text != GOOD
+    target = load_target(write(tmp_path, text), "mine")
+    with pytest.raises(ConfigurationError) as problem:
+        target.confirmed()
+    host = url.partition("//")[2]
+    assert f"targets.toml:8: target mine is not on this machine: {host} (expected the line `confirm = true`" in str(
+        problem.value
+    )
+    for more, fine in (("confirm = true", True), ("confirm = false", False)):
+        target = load_target(write(tmp_path, text.replace("timeout_seconds = 5", more)), "mine")
+        assert target.confirm is fine
+        if fine:
+            assert target.confirmed() is target
+    with pytest.raises(ConfigurationError, match="not on this machine"):
+        target.confirmed()
+
+
+def test_a_target_that_proctor_starts_needs_no_confirmation_but_what_is_elsewhere_does(tmp_path: Path) -> None:
+    text = '[target.t]\nstart = ["x"]\n[target.t.platforms.p]\nbase_url = "{url}/v1"\n'
+    load_target(write(tmp_path, text), "t").confirmed()
+    with pytest.raises(ConfigurationError, match=r"not on this machine: h\.example"):
+        load_target(write(tmp_path, text.replace("{url}", "https://h.example")), "t").confirmed()
+    with pytest.raises(ConfigurationError, match=r"not on this machine: h\.example"):
+        load_target(write(tmp_path, text), "t").at("https://h.example").confirmed()
+
+
+@pytest.mark.parametrize(
+    ("url", "hosts"),
+    [
+        ("https://api.smartrecruiters.com", ("api.smartrecruiters.com",)),
+        ("https://API.kombo.dev:443", ("api.kombo.dev",)),
+        ("https://api.us.kombo.dev.", ("api.us.kombo.dev.",)),
+        ("https://sandbox.example", ()),
+        ("http://127.0.0.1", ()),
+    ],
+)
+def test_hosts_that_are_known_to_be_production(url: str, hosts: tuple[str, ...], tmp_path: Path) -> None:
+    target = load_target(write(tmp_path, GOOD.replace('"http://127.0.0.1:8700/"', f'"{url}"')), "mine")
+    assert target.production_hosts == hosts
+
+
+@pytest.mark.parametrize("name", ["smartrecruiters", "kombo-eu", "kombo-us"])
+def test_a_newcomer_cannot_run_against_a_real_platform_without_doing_something(name: str) -> None:
+    target = load_target(ROOT / "targets.toml", name)
+    assert target.production_hosts
+    with pytest.raises(ConfigurationError, match="not on this machine"):
+        target.confirmed()
+
+
+@pytest.mark.parametrize("name", ["sandbox", "local"])
+def test_the_sandbox_needs_nothing(name: str) -> None:
+    assert load_target(ROOT / "targets.toml", name).confirmed().secrets({}) == {}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from threading import Condition
@@ -111,6 +112,13 @@ def test_a_base_without_a_path(base: str) -> None:
     assert act(SMARTRECRUITERS, "GET", "/assessments/o1", base) == Act("read order", "o1")
 
 
+def test_a_recording_may_have_been_made_at_several_bases() -> None:
+    reading = Reading(SMARTRECRUITERS, "/v1", "/v1/v1", "/smartrecruiters/v1")
+    for path in ("/v1/assessments", "/v1/v1/assessments", f"{SR}/assessments"):
+        assert reading.act(Request("GET", f"http://h{path}")) == Act("list orders")
+    assert reading.act(Request("GET", "http://h/v2/assessments")) == Act(OTHER)
+
+
 def test_a_base_that_ends_with_a_slash() -> None:
     assert act(KOMBO, "GET", "/kombo/v1/assessment/orders", "/kombo/v1/") == Act("list orders")
 
@@ -160,6 +168,16 @@ def test_it_is_kept_in_its_order() -> None:
     assert numbers(since=3) == [3, 4] and numbers("accept", order="o1", since=4) == [] and numbers("attach") == []
 
 
+def test_a_long_traffic_is_looked_up_and_not_gone_through() -> None:
+    made = traffic()
+    for n in range(20_000):
+        put(made, "POST", f"/assessments/o{n}/accept")
+    began = time.process_time()
+    assert all(len(made.seen("accept", order=f"o{n}", since=n)) == 1 for n in range(20_000))
+    assert all(made.seen("accept", since=19_999 - n % 2) for n in range(20_000))
+    assert time.process_time() - began < 5, "a second for each of them would be hours"
+
+
 def test_the_orders_that_it_has_changed_or_tried_to() -> None:
     made = traffic()
     for order, act, status in [
@@ -188,7 +206,7 @@ def test_what_changes_an_order_names_it(profile: str) -> None:
 )
 def test_whether_it_was_done(status: int | None, number: int, done: bool) -> None:
     seen = put(traffic(), "GET", "/assessments", status)
-    assert (seen.status, seen.done) == (number, done)
+    assert (seen.status, seen.done, seen.lost) == (number, done, status is None)
 
 
 def test_its_query() -> None:

@@ -212,7 +212,10 @@ def test_a_safe_feature_beside_them_is_not_refused(refused: Outcome) -> None:
 
 def test_workers_refuse_as_well(tmp_path: Path) -> None:
     folder = project(tmp_path, {"no_steps": BAD["no_steps"][0], "good": GOOD})
-    (folder / "targets.toml").write_text(TARGET)
+    # One that is started, so that it is there when the controller looks; workers collect after that.
+    ready = """import sys; print('{"url": "http://127.0.0.1:9"}', flush=True); sys.stdin.read()"""
+    started = f"start = ['{{python}}', '-c', '''{ready}''']"
+    (folder / "targets.toml").write_text(TARGET.replace('url = "http://127.0.0.1:9"', started))
     (folder / "features" / "mini" / "openapi.yaml").write_text(CONTRACT)
     done = collect(folder, "-n", "2")
     assert (done.status, BAD["no_steps"][1] in done.printed) == (7, True), done.printed

@@ -57,6 +57,7 @@ class Beat:
     state: str = "done"
     exchanges: tuple[Exchange, ...] = ()
     findings: tuple[Finding, ...] = ()
+    pictures: tuple[Mapping[str, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -196,6 +197,8 @@ def write_journal(
             journal.append("sentence", at() | here | {"state": "started"})
             for one in beat.exchanges:
                 journal.append("exchange", at() | here | exchange_record(one, redactor) | {"operation": None})
+            for picture in beat.pictures:
+                journal.append("screenshot", at() | here | dict(picture))
             for finding in beat.findings:
                 journal.append("finding", at() | here | finding_record(finding, redactor))
             if beat.state:
