@@ -6,6 +6,9 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 
+# Byte code is kept: a run starts several processes, and each would compile the project anew.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: help features test browser lint sandbox clean
 
 help:

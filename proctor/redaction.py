@@ -40,6 +40,7 @@ PERSONAL_MEMBERS = {
 DEEPEST = 64
 MOST_KEPT = 20_000
 LONGEST_KEPT = 1_000
+LONGEST_WORD = 15
 _SHORTEST_SECRET = 6
 _SHORTEST_PHONE = 6
 _NAMES = "|".join(sorted({*SECRET_MEMBERS, *PERSONAL_MEMBERS}, key=len, reverse=True))
@@ -74,6 +75,8 @@ class Redactor:
     def __init__(self, salt: bytes | None = None) -> None:
         self.salt = salt or secrets.token_bytes(16)
         self._secrets: dict[str, str] = {}
+        # The same by how they begin, since a long run knows hundreds and each text is searched for all of them.
+        self._beginnings: dict[str, list[str]] = {}
         # Those that are told by their form alone; a run makes many of them, so they are not sought one by one.
         self._keys: dict[str, str] = {}
         # By first word; and the numbers of words that phrases with this first word have, the longest first.
@@ -83,6 +86,7 @@ class Redactor:
         # Tokens of personal values, which never change; texts that were cleaned, which hold until something is learned.
         self._persons: dict[tuple[str, str], str] = {}
         self._cleaned: dict[tuple[str, int], str] = {}
+        # Short texts of one word, each with its folded form; a telephone number is none.
         self._words: dict[str, str] = {}
         self._learned = 0
         self._kinds: dict[str, Callable[[str], str]] = {
@@ -101,9 +105,10 @@ class Redactor:
             self._keys[value] = token
         elif len(value) >= _SHORTEST_SECRET and value not in self._secrets:
             self._secrets[value] = token
-            # Longest first, so that a secret within another leaves nothing of the longer one.
-            self._secrets = dict(sorted(self._secrets.items(), key=lambda known: -len(known[0])))
+            self._beginnings.setdefault(value[:_SHORTEST_SECRET], []).append(value)
             self._forget()
+            if len(value) <= LONGEST_WORD:
+                self._words.clear()
         return token
 
     def person(self, member: str, value: str) -> str:
@@ -191,33 +196,43 @@ class Redactor:
         return self.secret(value) if kind in SECRET_MEMBERS else self.person(kind, value)
 
     def _text(self, text: str, depth: int) -> str:
-        if (clean := self._words.get(text)) is not None:
+        if (word := self._words.get(text)) is not None:
+            return self._known_word(word, text)
+        key = (text, depth)
+        if (clean := self._cleaned.get(key)) is not None:
             return clean
         if not text or _MOMENT.fullmatch(text):
             return text
-        if _ONE_WORD.fullmatch(text) and not any(value in text for value in self._secrets):
-            return _keep(self._words, text, self._one_word(text))
-        key = (text, depth)
-        clean = self._cleaned.get(key)
-        if clean is None:
-            learned = self._learned
+        learned = self._learned
+        if _ONE_WORD.fullmatch(text) and not self._secrets_in(text):
+            # Most texts are one word: a status, an id. No spelling, key or label fits in, so a look or two will do.
+            number = _LONG_NUMBER.search(text)
+            if not number and len(text) <= LONGEST_WORD:
+                return self._known_word(_keep(self._words, text, fold(text)), text)
+            plain = _NUMBER.sub(self._numbers, text) if number and self._phones else text
+            clean = self._known_word(fold(plain), plain)
+        else:
             clean = self._without(text, depth)
-            if learned == self._learned and len(text) <= LONGEST_KEPT:
-                _keep(self._cleaned, key, clean)
+        if learned == self._learned and len(text) <= LONGEST_KEPT:
+            _keep(self._cleaned, key, clean)
         return clean
 
-    def _one_word(self, text: str) -> str:
-        """Most texts are one: an id, a status. No spelling, key or label fits into it, so a look or two will do."""
-        if self._phones and _LONG_NUMBER.search(text):
-            text = _NUMBER.sub(self._numbers, text)
-        word = fold(text)
-        return self._phrases.get(word, {}).get((word,), text)
+    def _known_word(self, word: str, text: str) -> str:
+        known = self._phrases.get(word)
+        return text if known is None else known.get((word,), text)
+
+    def _secrets_in(self, text: str) -> list[str]:
+        """The known secrets in a text, the longest first: one within another leaves nothing of the longer one."""
+        if not self._secrets:
+            return []
+        ends = range(_SHORTEST_SECRET, len(text) + 1)
+        begun = self._beginnings.keys() & {text[end - _SHORTEST_SECRET : end] for end in ends}
+        return sorted((value for start in begun for value in self._beginnings[start] if value in text), key=len)[::-1]
 
     def _without(self, text: str, depth: int) -> str:
         text = self._labelled(text)
-        for value, token in self._secrets.items():
-            if value in text:
-                text = text.replace(value, token)
+        for value in self._secrets_in(text):
+            text = text.replace(value, self._secrets[value])
         if _LIKE_KEY.search(text):
             text = self._without_keys(text)
         if depth < 3:
@@ -319,7 +334,6 @@ class Redactor:
         """What was cleaned before may hold what has just been learned."""
         self._learned += 1
         self._cleaned.clear()
-        self._words.clear()
 
     def _email(self, value: str) -> str:
         return f"person-{self._hash(fold(value))}@redacted.invalid"

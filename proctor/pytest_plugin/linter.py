@@ -12,6 +12,7 @@ import ast
 import inspect
 import re
 import textwrap
+import types
 from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 from pathlib import Path
@@ -181,9 +182,19 @@ def _place(function: Callable[..., object]) -> str:
     return f"{Path(inspect.getsourcefile(function) or '?').name}:{inspect.unwrap(function).__code__.co_firstlineno}"
 
 
+def _names(code: types.CodeType) -> Iterator[str]:
+    """Every name that a function's code looks up, inner functions included: quicker to have than its syntax tree."""
+    yield from (*code.co_names, *code.co_freevars, *code.co_varnames)
+    for inner in code.co_consts:
+        if isinstance(inner, types.CodeType):
+            yield from _names(inner)
+
+
 @lru_cache(maxsize=4096)
 def _evasion(function: Callable[..., object]) -> str | None:
     """The name of the call with which a step would get out of being judged, if it has one."""
+    if not EVASIONS & set(_names(inspect.unwrap(function).__code__)):
+        return None
     try:
         tree = ast.parse(textwrap.dedent(inspect.getsource(function)))
     except (OSError, SyntaxError, TypeError):

@@ -15,6 +15,7 @@ import re
 from collections.abc import Callable
 from typing import Any, ParamSpec, TypeVar
 
+import parse
 from pytest_bdd import parsers, step, then
 
 P = ParamSpec("P")
@@ -30,14 +31,25 @@ def step_number(text: str) -> int | None:
     return int(match[1]) if match else None
 
 
-class Sentence(parsers.parse):
-    """A sentence with ``{name:type}`` fields, matched without its step number."""
+class Sentence(parsers.StepParser):
+    """A sentence with ``{name:type}`` fields, matched without its step number.
+
+    Its pattern is built when it is first tried: most of the several hundred are not, in most runs.
+    """
+
+    @functools.cached_property
+    def parser(self) -> parse.Parser:
+        return parse.compile(self.name)
 
     def is_matching(self, name: str) -> bool:
-        return super().is_matching(NUMBERED.sub("", name, count=1))
+        try:
+            return bool(self.parser.parse(NUMBERED.sub("", name, count=1)))
+        except ValueError:
+            return False
 
-    def parse_arguments(self, name: str) -> dict[str, Any]:
-        return super().parse_arguments(NUMBERED.sub("", name, count=1))
+    def parse_arguments(self, name: str) -> dict[str, Any] | None:
+        found = self.parser.parse(NUMBERED.sub("", name, count=1))
+        return dict(found.named) if isinstance(found, parse.Result) else None
 
 
 def action(text: str) -> Callable[[Callable[P, T]], Callable[P, T]]:
