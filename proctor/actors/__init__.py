@@ -200,12 +200,20 @@ class Customer(Protocol):
         ...
 
 
+class ShortCut(Protocol):
+    """What several people do one after the other, at once: for scenarios that are about something else."""
+
+    def place_order(self, offer: Mapping[str, Any], candidate: Mapping[str, Any]) -> Exchange:
+        """Steps 1 to 6; the answer has ``offerId``, ``candidateId``, ``selectionId`` and ``orderId``."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Cast:
     """Who plays whom in one scenario.
 
     ``partner`` does what sentences say; ``reader`` looks at the API with the same key, for what they expect. Both are
-    one where Proctor plays the partner.
+    one where Proctor plays the partner. ``short_cut`` is None where people have to do each thing themselves.
     """
 
     partner: Partner
@@ -213,3 +221,4 @@ class Cast:
     partner_team: PartnerTeam
     customer: Customer
     reader: Partner
+    short_cut: ShortCut | None = None

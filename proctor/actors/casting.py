@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NoReturn, cast
 
 import httpx
 
-from proctor.actors import Cast, Customer, PartnerTeam, Portal
+from proctor.actors import Cast, Customer, PartnerTeam, Portal, ShortCut
 from proctor.actors.attested import attested_cast
 from proctor.actors.driving_partner import DrivingPartner
 from proctor.actors.kombo import TOOL, KomboCast, KomboCustomer, KomboDashboard
@@ -21,7 +21,14 @@ from proctor.actors.kombo.sandbox_people import (
 )
 from proctor.actors.nobody import Nobody
 from proctor.actors.pace import SandboxPace, WaitingPace
-from proctor.actors.sandbox_people import SandboxCustomer, SandboxPartnerTeam, SandboxPortal, open_accounts, pause
+from proctor.actors.sandbox_people import (
+    SandboxCustomer,
+    SandboxPartnerTeam,
+    SandboxPortal,
+    SandboxShortCut,
+    open_accounts,
+    pause,
+)
 from proctor.failures import HarnessError
 from proctor.targets import AT_THE_SANDBOX, Target
 from proctor.transport import Line
@@ -60,11 +67,13 @@ class Casting:
         portal: Portal = SandboxPortal(lines["partner portal"], accounts)
         team: PartnerTeam = SandboxPartnerTeam(lines["partner team"], accounts.customer)
         customer: Customer = SandboxCustomer(lines["customer"], accounts.customer, accounts.partner)
+        short_cut: ShortCut | None = SandboxShortCut(lines["preparation"], accounts)
         if self.browser is not None:
+            short_cut = None
             portal = self.browser.portal(accounts, portal)
             team = self.browser.partner_team(accounts.customer.id)
             customer = self.browser.customer(customer)
-        return Cast(partner=partner, portal=portal, partner_team=team, customer=customer, reader=partner)
+        return Cast(partner, portal, team, customer, partner, short_cut)
 
     def beside(self, profile: str, scenario: str) -> Cast:
         """The actors around another partner."""

@@ -6,6 +6,7 @@ Needs ``pytest_plugins = ["proctor.pytest_plugin", *steps.MODULES]`` in the proj
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Generator
 from contextlib import nullcontext
 from pathlib import Path
@@ -206,6 +207,9 @@ def pytest_runtestloop(session: pytest.Session) -> Generator[None, object, objec
                 session.config.stash[RUN].start(items)
             except ConfigurationError as problem:
                 pytest.exit(f"configuration: {problem}", returncode=ExitStatus.CONFIGURATION)
+        if items:
+            # What was imported and collected stays until the end; no collection of garbage needs to look at it again.
+            gc.freeze()
         return (yield)
 
 

@@ -32,7 +32,7 @@ def _is_address(text: str) -> bool:
     return True
 
 
-_NAMED = Record((Member("name", _NOT_BLANK),))
+_OPENED = Record((Member("name", _NOT_BLANK), Member("tool", _TEXT)))
 _ADDRESSES = Record((Member("addresses", Items(Text(form=_is_address, phrase="an IP address")), required=True),))
 _KEY = Record((Member("apiKey", _TEXT),))
 _TOOL = Record((Member("tool", _TEXT),))
@@ -63,8 +63,12 @@ _PACKAGE = Record(
 
 
 def _create_environment(call: Call, world: World) -> Answer:
-    name = _checked(call, _NAMED).get("name", "Environment")
-    return Answer(201, environments.create(world.store, name))
+    """With ``tool`` an integration with that tool as well, as most tests need both."""
+    body = _checked(call, _OPENED)
+    environment = environments.create(world.store, body.get("name", "Environment"))
+    tool = body.get("tool")
+    joined = {"integration": environments.connect(world.store, environment["id"], tool)} if tool else {}
+    return Answer(201, environment | joined)
 
 
 def _take_key(call: Call, world: World) -> Answer:

@@ -16,6 +16,7 @@ from sandbox.smartrecruiters.world import World
 _MOST_AT_ONCE = 20_000
 
 _NAMED = (Rule("name", not_blank=True),)
+_PARTNER = (*_NAMED, Rule("customer", not_blank=True))
 _KEY = (Rule("apiKey", not_blank=True),)
 _OFFER = (
     Rule("name", required=True, not_blank=True),
@@ -33,6 +34,11 @@ _PERSON = (
     Rule("email", required=True, not_blank=True),
     Rule("phone"),
     Rule("addressLine"),
+)
+_WHOLE_ORDER = (
+    Rule("companyId", required=True),
+    Rule("offer", Kind.OBJECT, required=True, members=_OFFER),
+    Rule("candidate", Kind.OBJECT, required=True, members=_PERSON),
 )
 _BULK = (
     Rule("companyId", required=True),
@@ -54,8 +60,11 @@ def describe(world: World) -> JsonObject:
 
 
 def _create_partner(call: Call, world: World) -> Answer:
-    name = _checked(call, world, _NAMED).get("name", "Partner")
-    return Answer(201, accounts.create_partner(world.store, name))
+    """With ``customer`` a company of that name as well, as most tests need both."""
+    body = _checked(call, world, _PARTNER)
+    partner = accounts.create_partner(world.store, body.get("name", "Partner"))
+    company = {"company": accounts.create_company(world.store, body["customer"])} if "customer" in body else {}
+    return Answer(201, partner | company)
 
 
 def _new_key(call: Call, world: World) -> Answer:
@@ -81,12 +90,16 @@ def _create_offer(call: Call, world: World) -> Answer:
     company = body.get("companyId")
     if company is not None:
         accounts.company(world, company)
-    terms = {"type": body["type"], "price": body.get("price", {})}
-    catalog_id = body.get("catalogId") or f"{wire.short(body['name'])}-{object_id()[:8]}"
-    offer = offers.create(world, partner["id"], {**body, "catalogId": catalog_id, "terms": terms})
+    offer = _new_offer(world, partner["id"], body)
     if company is not None:
         offers.activate(world, offer, company, world.clock.now() + offers.ACTIVATION_DELAY)
     return Answer(201, _offer(world, offer))
+
+
+def _new_offer(world: World, partner: str, body: JsonObject) -> str:
+    terms = {"type": body["type"], "price": body.get("price", {})}
+    catalog_id = body.get("catalogId") or f"{wire.short(body['name'])}-{object_id()[:8]}"
+    return offers.create(world, partner, {**body, "catalogId": catalog_id, "terms": terms})
 
 
 def _get_offer(call: Call, world: World) -> Answer:
@@ -130,6 +143,20 @@ def _select(call: Call, world: World) -> Answer:
 def _send(call: Call, world: World) -> Answer:
     order, notification = placing.send(world, call.arguments["selectionId"])
     return Answer(201, {"orderId": order}, then=notification)
+
+
+def _place_whole(call: Call, world: World) -> Answer:
+    """Steps 1 to 6 in one call: offer, activation, candidate, selection, order."""
+    partner = accounts.partner(world, call.arguments["partnerId"])
+    body = _checked(call, world, _WHOLE_ORDER)
+    company = accounts.company(world, body["companyId"])
+    offer = _new_offer(world, partner["id"], body["offer"])
+    offers.activate(world, offer, company["id"], world.clock.now())
+    candidate = accounts.create_candidate(world, company["id"], body["candidate"])
+    selection = placing.select(world, candidate["id"], offer)
+    order, notification = placing.send(world, selection["id"])
+    placed = {"offerId": offer, "candidateId": candidate["id"], "selectionId": selection["id"], "orderId": order}
+    return Answer(201, placed, then=notification)
 
 
 def _place_many(call: Call, world: World) -> Answer:
@@ -194,6 +221,7 @@ _OPERATIONS = (
     Operation("control.open_result", "POST", "/results/{resultId}/openings", _open_result, Body.OPTIONAL_JSON),
     Operation("control.opening", "GET", "/openings/{openingId}", _opening),
     Operation("control.notifications", "GET", "/partners/{partnerId}/notifications", _notifications),
+    Operation("control.place_whole", "POST", "/partners/{partnerId}/whole-orders", _place_whole, Body.JSON),
     Operation("control.place_many", "POST", "/partners/{partnerId}/orders", _place_many, Body.JSON),
 )
 

@@ -26,10 +26,10 @@ class KomboAccounts:
 
 def open_kombo_accounts(control: Line, name: str, tool: str) -> KomboAccounts:
     """Make both. Raises NonConformance where the control API does not give what it should."""
-    environment = control.send("POST", ENVIRONMENTS, json={"name": name})
-    known = text_member(environment, "id")
-    integration = control.send("POST", f"{ENVIRONMENTS}/{known}/integrations", json={"tool": tool})
-    return KomboAccounts(known, text_member(environment, "apiKey"), text_member(integration, "id"))
+    opened = control.send("POST", ENVIRONMENTS, json={"name": name, "tool": tool})
+    return KomboAccounts(
+        text_member(opened, "id"), text_member(opened, "apiKey"), text_member(opened, "id", "integration")
+    )
 
 
 def kombo_pause(environment: str) -> str:
