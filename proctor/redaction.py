@@ -20,6 +20,7 @@ import secrets
 import sys
 import unicodedata
 from collections.abc import Callable
+from functools import lru_cache
 from typing import TypeVar
 from urllib.parse import unquote
 
@@ -167,7 +168,10 @@ class Redactor:
             return
         if isinstance(value, dict):
             for name, member in value.items():
-                self._teach(member, depth + 1, _kind(str(name)) or kind)
+                within = _kind(name if isinstance(name, str) else str(name)) or kind
+                # Most members are plain texts of no interest.
+                if within or not isinstance(member, str):
+                    self._teach(member, depth + 1, within)
         elif isinstance(value, list | tuple | set | frozenset):
             for member in value:
                 self._teach(member, depth + 1, kind)
@@ -175,6 +179,8 @@ class Redactor:
             self._member(kind, str(value))
 
     def _tree(self, value: object, depth: int, kind: str) -> object:
+        if isinstance(value, str):
+            return self._member(kind, value) if kind else self._text(value, 0)
         if value is None or isinstance(value, bool):
             return value
         if isinstance(value, int | float) and not kind:
@@ -389,6 +395,7 @@ def _keep(kept: dict[_Key, str], key: _Key, clean: str) -> str:
     return clean
 
 
+@lru_cache(maxsize=4096)
 def _kind(name: str) -> str:
     kind = name.lower()
     return kind if kind in PERSONAL_MEMBERS or kind in SECRET_MEMBERS else ""
