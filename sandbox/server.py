@@ -10,11 +10,34 @@ from collections.abc import Callable
 from types import FrameType
 
 import uvicorn
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from sandbox.app import Sandbox
 
 # A request still running at the end gets this many seconds.
 _GRACE = 2
+LARGEST_HEAD = 64 * 1024
+
+
+class _Protocol(HttpToolsProtocol):
+    """uvicorn's fast protocol, with a limit for the head of a request, in bytes: by itself it has none."""
+
+    _head = 0
+    _in_head = False
+
+    def on_message_begin(self) -> None:
+        self._head, self._in_head = 0, True
+        super().on_message_begin()
+
+    def on_headers_complete(self) -> None:
+        self._in_head = False
+        super().on_headers_complete()
+
+    def data_received(self, data: bytes) -> None:
+        super().data_received(data)
+        self._head += len(data)
+        if self._in_head and self._head > LARGEST_HEAD and not self.transport.is_closing():
+            self.send_400_response(f"The head of the request is longer than {LARGEST_HEAD} bytes.")
 
 
 class _Server(uvicorn.Server):
@@ -61,8 +84,8 @@ def serve(sandbox: Sandbox, listener: socket.socket, ready: Callable[[], None], 
         access_log=False,
         lifespan="off",
         ws="none",
-        loop="asyncio",
-        http="h11",
+        loop="auto",
+        http=_Protocol,
         server_header=False,
         timeout_keep_alive=30,
         timeout_graceful_shutdown=_GRACE,

@@ -227,6 +227,16 @@ def test_bytes_that_are_no_sensible_http(start: Callable[..., Process]) -> None:
     assert (status, "Traceback" in err) == (0, False)
 
 
+def test_a_head_without_end_is_refused(start: Callable[..., Process]) -> None:
+    url = start("--ready-json").ready()["url"]
+    port = int(url.rsplit(":", 1)[1])
+    for lines, end, status in ((60, b"\r\n", b"200"), (70, b"", b"400")):
+        head = b"".join(b"X-%d: %s\r\n" % (number, b"x" * 1000) for number in range(lines))
+        with socket.create_connection(("127.0.0.1", port), timeout=5) as connection:
+            connection.sendall(b"GET /_control HTTP/1.1\r\nHost: 127.0.0.1\r\n" + head + end)
+            assert connection.recv(65536)[9:12] == status, lines
+
+
 def test_the_sandbox_knows_nothing_of_the_harness() -> None:
     code = (
         "import sys, sandbox.command_line; print([m for m in sys.modules if m.split('.')[0] in ('proctor', 'steps')])"
