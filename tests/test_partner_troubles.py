@@ -17,6 +17,7 @@ from tests.running import ROOT, WORKFLOW, Outcome, clean_environment, command, r
 
 KOMBO = "features/kombo/partner_{}.feature"
 REFERENCE = str(ROOT / "examples" / "reference_partner.py")
+BROKEN = str(ROOT / "proof" / "partners" / "program.py")
 TROUBLED = str(ROOT / "tests" / "troubled_partners.py")
 FINE = ("PASS", "NOT_APPLICABLE", "NOT_TESTABLE")
 UNREACHED = ("KB-WH-03", "KB-WH-07", "KB-WH-20", "KB-WH-21", "KB-WH-31")
@@ -139,14 +140,14 @@ def test_a_program_that_cannot_be_called_is_told_why(tmp_path: Path) -> None:
 
 def test_what_the_platform_makes_of_a_result_is_its_own_doing(tmp_path: Path) -> None:
     """The sandbox drops HTML that is forbidden; that the partner sends it is a matter of SR1-RESULT-17."""
-    how = shlex.join([sys.executable, str(ROOT / "tests" / "broken_partners.py"), "undocumented_html"])
+    how = shlex.join([sys.executable, BROKEN, "smartrecruiters", "undocumented_html"])
     outcome = run_features(WORKFLOW, "--partner", how, reports=tmp_path / "reports")
     assert outcome.status == 0, outcome.printed
     assert outcome.verdict("SR1-STEP-10") == outcome.verdict("SR1-STEP-13") == "PASS"
 
 
 def test_a_warning_is_told_as_a_failure_is(tmp_path: Path) -> None:
-    how = shlex.join([sys.executable, str(ROOT / "tests" / "broken_partners.py"), "undocumented_html"])
+    how = shlex.join([sys.executable, BROKEN, "smartrecruiters", "undocumented_html"])
     file = "features/smartrecruiters/partner_results.feature"
     outcome = run_features(file, "-k", "HTML", "--partner", how, reports=tmp_path / "reports")
     assert "= WARNINGS =" in outcome.printed and "observed   <table>, <tr>, <td>" in outcome.printed

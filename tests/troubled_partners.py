@@ -19,7 +19,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 import httpx
 
 from examples import reference_partner as partner
-from tests.partner_defects import Ask, Json, on_call
+from proof.partners.smartrecruiters_defects import Ask, Json, on_call
 
 LATER = 1.5
 """Seconds after which nobody looks any more whether something is done once more."""

@@ -129,6 +129,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         action="store_false",
         help="write allure-results, but draw no allure-report.html",
     )
+    group.addoption(
+        "--only-verdicts",
+        dest="proctor_only_verdicts",
+        action="store_true",
+        help="write no report but verdicts.json; the others can be had later, by `proctor report RUN`",
+    )
 
 
 @pytest.hookimpl(tryfirst=True)  # before allure-pytest looks at --alluredir
@@ -238,7 +244,7 @@ def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> Non
     tell_warnings(terminalreporter)
     if run.verdict is not None and run.folder is not None:
         terminalreporter.section("verdicts", sep="=")
-        for text, markup in closing_lines(run.verdict, run.folder):
+        for text, markup in closing_lines(run.verdict, run.folder, only=run.only):
             terminalreporter.write_line(text, **markup)
     for note in run.notes:
         terminalreporter.write_line(note)

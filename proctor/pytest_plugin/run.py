@@ -78,6 +78,11 @@ class Run:
         self._transport: RecordingTransport | None = None
         self._receiver: Receiver | None = None
 
+    @property
+    def only(self) -> tuple[str, ...]:
+        """The reports that are to be written, where not all of them are."""
+        return ("verdicts.json",) if self.config.option.proctor_only_verdicts else ()
+
     def prepare(self, profiles: Iterable[Profile]) -> dict[str, ContractChecker]:
         """Read everything, start the target, make the folder; answers the contracts by profile.
 
@@ -219,10 +224,11 @@ class Run:
         from proctor.reporting import write_reports
         from proctor.reporting.allure_results import write_allure_results
 
+        drawn = self.config.option.proctor_allure_report
         try:
             if self.allure_folder is not None:
                 write_allure_results(verdict, journal, self.allure_folder)
-            self.notes += write_reports(verdict, journal, folder, drawn=self.config.option.proctor_allure_report)
+            self.notes += write_reports(verdict, journal, folder, drawn=drawn, only=self.only)
         except OSError as problem:
             self.broken = True
             self.notes.append(f"the reports are not complete: {problem}; after mending it: proctor report {folder}")

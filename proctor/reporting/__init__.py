@@ -13,7 +13,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -37,8 +37,12 @@ WRITERS: Mapping[str, Callable[[RunVerdict, Journal, Path], None]] = {
 """What is written where, by name within the run's folder. Verdicts first: they are the record."""
 
 
-def write_reports(run: RunVerdict, journal: Journal, folder: Path, *, drawn: bool = False) -> list[str]:
+def write_reports(
+    run: RunVerdict, journal: Journal, folder: Path, *, drawn: bool = False, only: Sequence[str] = ()
+) -> list[str]:
     """Write every report into the folder of the run, and have Allure's page drawn where that is wished.
+
+    ``only`` names those that are written, where not all of them are.
 
     Answers what is to be said: what the run left behind, and where Allure's page is or why there is none. Raises
     OSError.
@@ -46,9 +50,11 @@ def write_reports(run: RunVerdict, journal: Journal, folder: Path, *, drawn: boo
     with ThreadPoolExecutor(1) as beside:
         drawing = None
         for name, write in WRITERS.items():
+            if only and name not in only:
+                continue
             write(run, journal, folder / name)
             if drawn and name == "allure-results":
                 # Another program draws, for seconds; what is left is written meanwhile.
                 drawing = beside.submit(draw, folder / name, folder / "allure-report.html")
-    left = sentence(journal, LEFTOVERS)
+    left = "" if only and LEFTOVERS not in only else sentence(journal, LEFTOVERS)
     return [*([left] if left else []), *([drawing.result()] if drawing else [])]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from proctor.failures import shown
@@ -29,8 +29,8 @@ _STATEMENT_COLOURS = {
 }
 
 
-def closing_lines(run: RunVerdict, folder: Path) -> Iterator[Line]:
-    """Lines with their markup, in order."""
+def closing_lines(run: RunVerdict, folder: Path, *, only: Sequence[str] = ()) -> Iterator[Line]:
+    """Lines with their markup, in order. ``only`` names the reports that were written, where not all of them were."""
     for profile in run.profiles.values():
         yield f"{profile.profile.id}: {profile.profile.title}", {"bold": True}
         for verdict in profile.counted:
@@ -47,10 +47,9 @@ def closing_lines(run: RunVerdict, folder: Path) -> Iterator[Line]:
         yield "the run was interrupted: what was not finished is INCONCLUSIVE", {"yellow": True}
     for profile in run.profiles.values():
         yield _statement(run, profile)
-    yield (
-        f"evidence: {shown(folder)}/ (requirements.html, verdicts.json, junit.xml, journal.jsonl, allure-results/)",
-        {},
-    )
+    reports = only or ("requirements.html", "verdicts.json", "junit.xml")
+    rest = ("journal.jsonl",) if only else ("journal.jsonl", "allure-results/")
+    yield f"evidence: {shown(folder)}/ ({', '.join((*reports, *rest))})", {}
 
 
 def _requirement(verdict: RequirementVerdict) -> Iterator[Line]:

@@ -1,24 +1,20 @@
 """The defects of the broken Kombo partners: each changes the reference partner in one way, when it is called.
 
-What each of them breaks stands in ``tests.broken_kombo_partners``.
+What each of them breaks stands in ``kombo_table``.
 """
 
 from __future__ import annotations
 
 import json
-import sys
 import time
 from collections.abc import Callable
 from contextlib import suppress
-from pathlib import Path
 from typing import Any
-
-sys.path.insert(0, str(Path(__file__).parents[1]))
 
 import httpx
 
 from examples import reference_partner as partner
-from tests.partner_defects import Ask, Json, on_call
+from proof.partners.smartrecruiters_defects import Ask, Json, on_call
 
 Apply = Callable[[], None]
 

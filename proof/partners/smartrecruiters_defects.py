@@ -1,20 +1,16 @@
 """The defects of the broken partners: each changes the reference partner in one way, when it is called.
 
-What each of them breaks stands in ``tests.broken_partners``.
+What each of them breaks stands in ``smartrecruiters_table``.
 """
 
 from __future__ import annotations
 
 import json
-import sys
 import time
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
-
-sys.path.insert(0, str(Path(__file__).parents[1]))
 
 import httpx
 
