@@ -107,7 +107,7 @@ RESULTS: tuple[Fault, ...] = (
     ),
     DemandFault(
         "result_needs_author",
-        "SR1-STEP-10",
+        "SR1-RESULT-07",
         "A result needs an author.",
         "results.submit",
         "author",
