@@ -17,7 +17,9 @@ from proof.sightings import FINE
 
 @dataclass(frozen=True, slots=True)
 class Baseline:
-    """Of one profile with one side under test, the verdicts of what was to be shown. ``alarms`` are sentences about what was found broken all the same.
+    """Of one profile with one side under test: the verdicts of what was to be shown.
+
+    ``alarms`` are sentences about what was found broken all the same.
 
     ``counts``: how many requirements had which verdict. ``scenarios``: how many were run.
     """

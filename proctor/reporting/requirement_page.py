@@ -7,27 +7,22 @@ which lie beside it. What is laid out how stands in ``requirements.html.j2``; ho
 
 from __future__ import annotations
 
-import base64
-import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
-
-import jinja2
 
 from proctor.journal import Journal
 from proctor.judging import ProfileVerdict, RequirementVerdict, RunVerdict, count
 from proctor.reporting.files import write_text
 from proctor.reporting.narrative import narratives
 from proctor.reporting.page_evidence import scenes
+from proctor.reporting.page_frame import policy, style, template
 from proctor.reporting.run_facts import RunFacts, duration, moment, run_facts
 from proctor.reporting.signed import signed_by_requirement
 from proctor.reporting.wording import MEANINGS, Statement, headline, plural, reason, statement
 from proctor.verdicts import RANK, Verdict
 
-TEMPLATE = "requirements.html.j2"
-STYLE = "requirements.css"
+TEMPLATE = Path(__file__).with_name("requirements.html.j2")
 NEEDS_ATTENTION = (Verdict.FAIL, Verdict.ERROR, Verdict.INCONCLUSIVE, Verdict.REVIEW, Verdict.WARN)
 _LEADS = {
     Statement.CONFORMS: "Every documented MUST of the profile was shown to hold, or does not apply.",
@@ -76,16 +71,15 @@ class Chapter:
 def requirement_page(run: RunVerdict, journal: Journal) -> str:
     """The page as HTML. Pure: the same run verdict and journal give the same page."""
     facts = run_facts(journal)
-    style = _style()
+    sheet = style()
     evidence = scenes(narratives(run, journal))
     # Pictures are files beside the page, if there are any.
     pictures = any(beat.pictures for scene in evidence for beat in (*scene.beats, scene.outside))
     images = " img-src 'self' file:;" if pictures else ""
-    return _template().render(
+    return template(TEMPLATE).render(
         title=" · ".join(headline(run, verdict) for verdict in run.profiles.values()) or "No profile was judged",
-        style=style,
-        # The one style sheet of the page is named by its digest: nothing else may be loaded, run or applied.
-        policy=f"default-src 'none'; style-src 'sha256-{_digest(style)}';{images} base-uri 'none'; form-action 'none'",
+        style=sheet,
+        policy=policy(sheet, images),
         facts=_facts(facts, run),
         problem=facts.problem,
         interrupted=run.state == "interrupted",
@@ -186,24 +180,3 @@ def _facts(facts: RunFacts, run: RunVerdict) -> list[tuple[str, str]]:
         ("Versions", ", ".join(f"{name} {version}" for name, version in sorted(facts.versions.items()))),
     ]
     return [(name, value) for name, value in pairs if value]
-
-
-@cache
-def _style() -> str:
-    return Path(__file__).with_name(STYLE).read_text(encoding="utf-8")
-
-
-def _digest(text: str) -> str:
-    return base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
-
-
-@cache
-def _template() -> jinja2.Template:
-    environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(Path(__file__).parent),
-        autoescape=True,
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    return environment.get_template(TEMPLATE)
