@@ -150,7 +150,7 @@ def test_an_early_refusal_reaches_a_partner_that_still_sends() -> None:
         while connection.recv(65536):
             pass
 
-    with RawServer(handle) as server, staged(server.url) as stage, stage.partner() as partner:
+    with RawServer(handle) as server, staged(server.url, seconds=1) as stage, stage.partner() as partner:
         partner.send(b"POST /x HTTP/1.1\r\nHost: h\r\nContent-Length: 3000000\r\n\r\n" + bytes(500_000))
         heard = partner.hear()
         partner.send(bytes(2_500_000))
