@@ -6,6 +6,9 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 
+# Where the environment forbids bytecode, each of the hundreds of short runs in the tests would compile everything anew.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: help features test browser lint sandbox clean
 
 help:
