@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.running import Outcome, run_features, running_sandbox
+from tests.running import Outcome, made_once, run_features, running_sandbox
 
 
 def pytest_configure() -> None:
@@ -26,4 +26,4 @@ def sandbox_url() -> Iterator[str]:
 @pytest.fixture(scope="session")
 def clean_run(tmp_path_factory: pytest.TempPathFactory) -> Outcome:
     """One run of all features as a newcomer would start it."""
-    return run_features(reports=tmp_path_factory.mktemp("clean"))
+    return made_once(tmp_path_factory, "clean", lambda reports: run_features(reports=reports))

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import fcntl
+import hashlib
 import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+import pytest
 
 ROOT = Path(__file__).parents[1]
 WORKFLOW = "features/smartrecruiters/partner_workflow.feature"
@@ -68,6 +72,25 @@ def run_features(
     )
     latest = reports / "latest"
     return Outcome(done.returncode, done.stdout + done.stderr, latest.resolve() if latest.exists() else None)
+
+
+def made_once(tmp_path_factory: pytest.TempPathFactory, name: str, make: Callable[[Path], Outcome]) -> Outcome:
+    """A run that all processes of tests need, with a name of its own: the first makes it, the others wait for it.
+
+    Nobody may change what it has left.
+    """
+    base = tmp_path_factory.getbasetemp()
+    among = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+    place = among / "shared" / hashlib.sha256(name.encode()).hexdigest()[:16]
+    place.mkdir(parents=True, exist_ok=True)
+    told = place / "outcome.json"
+    with (place / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not told.exists():
+            made = make(place / "reports")
+            told.write_text(json.dumps([made.status, made.printed, made.folder and str(made.folder)]))
+        status, printed, folder = json.loads(told.read_text())
+    return Outcome(status, printed, folder and Path(folder))
 
 
 def run_with_faults(*features: str, reports: Path, faults: tuple[str, ...] = ()) -> Outcome:
