@@ -126,5 +126,5 @@ def running_sandbox(*arguments: str) -> Iterator[str]:
         yield json.loads(process.stdout.readline())["url"]
     finally:
         process.stdin.close()
-        process.wait(10)
+        process.wait(60)
         process.stdout.close()

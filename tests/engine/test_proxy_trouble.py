@@ -323,10 +323,10 @@ def test_a_slow_partner_is_not_the_platforms_fault() -> None:
 
 
 def test_an_idle_connection_may_stay_and_an_empty_one_is_no_request() -> None:
-    with Platform() as platform, staged(platform.base, seconds=SOON) as stage:
+    with Platform() as platform, staged(platform.base, seconds=1) as stage:
         with stage.partner() as partner, stage.partner():
             assert partner.ask(request()).status == 200
-            threading.Event().wait(2 * SOON)
+            threading.Event().wait(1.5)
             assert partner.ask(request()).status == 200
         assert len(stage.book.exchanges) == 2
 
