@@ -16,6 +16,8 @@ from typing import Any
 
 import pytest
 
+from tests.warm_runs import warm_process
+
 ROOT = Path(__file__).parents[1]
 WORKFLOW = "features/smartrecruiters/partner_workflow.feature"
 
@@ -74,6 +76,15 @@ def run_features(
     return Outcome(done.returncode, done.stdout + done.stderr, latest.resolve() if latest.exists() else None)
 
 
+def run_warm(*arguments: str, reports: Path) -> Outcome:
+    """As ``run_features``, in less than half of the time; see ``tests.warm_runs``."""
+    _, _, _, *given = command(*arguments, reports=reports)
+    reports.parent.mkdir(parents=True, exist_ok=True)
+    status, printed = warm_process().run(given, reports.with_name(reports.name + "-output"))
+    latest = reports / "latest"
+    return Outcome(status, printed, latest.resolve() if latest.exists() else None)
+
+
 def made_once(tmp_path_factory: pytest.TempPathFactory, name: str, make: Callable[[Path], Outcome]) -> Outcome:
     """A run that all processes of tests need, with a name of its own: the first makes it, the others wait for it.
 
@@ -96,7 +107,7 @@ def made_once(tmp_path_factory: pytest.TempPathFactory, name: str, make: Callabl
 def run_with_faults(*features: str, reports: Path, faults: tuple[str, ...] = ()) -> Outcome:
     """The features against a sandbox of their own that has these faults."""
     with running_sandbox(*(f"--fault={name}" for name in faults)) as url:
-        return run_features(*features, "-p", "no:xdist", "--sandbox-url", url, reports=reports)
+        return run_warm(*features, "-p", "no:xdist", "--sandbox-url", url, reports=reports)
 
 
 def clean_environment() -> dict[str, str]:

@@ -44,7 +44,7 @@ from tests.kombo_changes import (
     with_orders,
     without_nulls,
 )
-from tests.running import ROOT, Outcome, run_features
+from tests.running import ROOT, Outcome, run_warm
 
 PROFILE = "kombo"
 FOLDER = ROOT / "features" / PROFILE
@@ -264,7 +264,7 @@ class Seen:
 def run(change: Change, sandbox: str, reports: Path, *rules: str) -> Seen:
     with ChangingProxy(sandbox, change) as proxy:
         only = ("-k", " or ".join(rules), "-p", "no:xdist", "--sandbox-url", proxy.url)
-        seen = Seen(run_features(*features_about(FOLDER, *rules), *only, reports=reports), proxy.changed)
+        seen = Seen(run_warm(*features_about(FOLDER, *rules), *only, reports=reports), proxy.changed)
     assert seen.changed, "the change changed nothing, so the test would show nothing"
     assert "Traceback" not in seen.outcome.printed
     return seen

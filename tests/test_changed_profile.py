@@ -32,7 +32,7 @@ from tests.changes import (
     status,
 )
 from tests.changing_proxy import Answer, Change, ChangingProxy
-from tests.running import ROOT, Outcome, run_features
+from tests.running import ROOT, Outcome, run_warm
 
 FOLDER = ROOT / "features" / "smartrecruiters"
 REGISTER = load_profile(FOLDER)
@@ -267,7 +267,7 @@ CASES = [(rule, name) for rule, changes in BROKEN.items() for name in changes]
 
 
 def run(reports: Path, rule: str, *more: str) -> Outcome:
-    return run_features(*features_about(FOLDER, rule), "-k", rule, "-p", "no:xdist", *more, reports=reports)
+    return run_warm(*features_about(FOLDER, rule), "-k", rule, "-p", "no:xdist", *more, reports=reports)
 
 
 def test_a_broken_should_is_a_warning(sandbox_url: str, tmp_path: Path) -> None:

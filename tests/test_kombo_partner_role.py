@@ -15,7 +15,7 @@ import pytest
 
 from proctor.requirements import load_profile
 from tests.broken_kombo_partners import DEFECTS
-from tests.running import ROOT, Outcome, made_once, run_features
+from tests.running import ROOT, Outcome, made_once, run_warm
 
 FEATURES = "features/kombo"
 EXAMPLES = {
@@ -36,7 +36,7 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Run:
         files = f"{FEATURES}/partner_{feature}.feature" if feature else FEATURES
         chosen = ["-k", only] if only else []
         words = (files, *chosen, "--partner", program, "--partner-seconds", f"{seconds:g}")
-        return made_once(tmp_path_factory, " ".join(words), lambda reports: run_features(*words, reports=reports))
+        return made_once(tmp_path_factory, " ".join(words), lambda reports: run_warm(*words, reports=reports))
 
     return once
 

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from tests.broken_partners import DEFECTS, Defect
-from tests.running import ROOT, Outcome, made_once, run_features
+from tests.running import ROOT, Outcome, made_once, run_warm
 
 FEATURES = "features/smartrecruiters"
 REFERENCE = shlex.join([sys.executable, str(ROOT / "examples" / "reference_partner.py")])
@@ -31,7 +31,7 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Run:
         files = [f"{FEATURES}/partner_{name}.feature" for name in features] or [FEATURES]
         chosen = ["-k", only] if only else []
         words = (*files, *chosen, "--partner", program, "--partner-seconds", f"{seconds:g}")
-        return made_once(tmp_path_factory, " ".join(words), lambda reports: run_features(*words, reports=reports))
+        return made_once(tmp_path_factory, " ".join(words), lambda reports: run_warm(*words, reports=reports))
 
     return once
 

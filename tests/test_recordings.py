@@ -23,7 +23,7 @@ from tests.recordings import (
     submitted,
     whole,
 )
-from tests.running import Outcome, run_features
+from tests.running import Outcome, run_warm
 
 STEPS = {f"SR1-STEP-{n:02}" for n in range(1, 14)}
 OWN_STEPS = {f"SR1-STEP-{n:02}" for n in (7, 8, 10, 11, 12)}
@@ -31,7 +31,7 @@ OPTIONAL = {"SR1-LIST-15", "SR1-COMMENT-02", "SR1-RESULT-04"}
 
 
 def judged(folder: Path, *entries: Entry, features: str = "features/smartrecruiters") -> Outcome:
-    return run_features(features, "--partner", f"har:{saved(folder, *entries)}", reports=folder / "reports")
+    return run_warm(features, "--partner", f"har:{saved(folder, *entries)}", reports=folder / "reports")
 
 
 def kombo(folder: Path, *entries: Entry) -> Outcome:
