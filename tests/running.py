@@ -80,7 +80,7 @@ def run_warm(*arguments: str, reports: Path) -> Outcome:
     """As ``run_features``, in less than half of the time; see ``tests.warm_runs``."""
     _, _, _, *given = command(*arguments, reports=reports)
     reports.parent.mkdir(parents=True, exist_ok=True)
-    status, printed = warm_process().run(given, reports.with_name(reports.name + "-output"))
+    status, printed = warm_process(clean_environment()).run(given, reports.with_name(reports.name + "-output"))
     latest = reports / "latest"
     return Outcome(status, printed, latest.resolve() if latest.exists() else None)
 

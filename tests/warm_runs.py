@@ -15,13 +15,13 @@ import select
 import signal
 import subprocess
 import sys
-from functools import cache
 from pathlib import Path
 
 import pytest
 
 ROOT = Path(__file__).parents[1]
 SECONDS = 300.0
+_STARTED: list[WarmProcess] = []
 _IMPORTS_ALL = ("features/kombo/packages.feature", "--collect-only", "-q", "-p", "no:cacheprovider")
 
 
@@ -49,23 +49,26 @@ class WarmProcess:
         printed = output.read_text(errors="replace") if output.exists() else ""
         if not line:
             self.close()
-            warm_process.cache_clear()
-            raise AssertionError(f"no end of {arguments} within {SECONDS:g} s:\n{printed}")
+            raise AssertionError(f"{arguments} did not come to an end, in {SECONDS:g} s or at all:\n{printed}")
         return int(line), printed
+
+    @property
+    def alive(self) -> bool:
+        return self._process.poll() is None
 
     def close(self) -> None:
         """End it, and whatever it runs. Idempotent."""
-        if self._process.poll() is None:
+        if self.alive:
             with contextlib.suppress(ProcessLookupError):
                 os.killpg(self._process.pid, signal.SIGKILL)
             self._process.wait()
 
 
-@cache
-def warm_process() -> WarmProcess:
-    from tests.running import clean_environment
-
-    return WarmProcess(clean_environment())
+def warm_process(environment: dict[str, str]) -> WarmProcess:
+    """The one of this process of tests; another, where that has come to its end."""
+    if not _STARTED or not _STARTED[-1].alive:
+        _STARTED.append(WarmProcess(environment))
+    return _STARTED[-1]
 
 
 def serve() -> None:
