@@ -9,12 +9,13 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c const
 # Byte code is kept: a run starts several processes, and each would compile the project anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help features test browser lint sandbox clean
+.PHONY: help features test browser lint audit sandbox clean
 
 help:
 	@echo "make features   run the conformance features against the embedded sandbox; reports in reports/latest"
 	@echo "make test       the project's own tests, lint and types"
 	@echo "make browser    the 13 steps and the sandbox's pages in a real browser (needs Chromium)"
+	@echo "make audit      known weaknesses of the pinned packages (needs a network)"
 	@echo "make sandbox    start the sandbox on port 8700 (ARGS=... for its options)"
 	@echo "make clean      remove .venv, caches and reports"
 
@@ -34,6 +35,11 @@ lint: $(VENV)/installed-test
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+
+# Known weaknesses of the pinned packages; asks the advisory database, so it needs a network.
+audit: $(VENV)/installed
+	$(PIP) pip-audit
+	$(BIN)/pip-audit -r constraints.txt --no-deps --disable-pip
 
 sandbox: $(VENV)/installed
 	$(BIN)/proctor sandbox $(ARGS)

@@ -22,7 +22,7 @@ TARGETS = Path("targets.toml")
 def check(name: str, features: Path, as_json: bool, file: Path = TARGETS) -> ExitStatus:
     """Look at a target and print what was seen; CONFIGURATION where a run could not begin."""
     try:
-        target = load_target(file, name)
+        target = load_target(file, name).opened(os.environ)
         profiles = tuple(find_profiles(features).values())
         if not profiles:
             raise ConfigurationError("no register below it", file=features, expected="the folder of the features")

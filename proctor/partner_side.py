@@ -228,7 +228,8 @@ def _account(profile: str, endpoint: str, around: Surroundings) -> PartnerAccoun
     if target.customer not in AT_THE_SANDBOX:
         known = around.secrets.get(profile, {})
         return PartnerAccount("", known.get("api_key", ""), known.get("integration_id", ""), known.get("secret", ""))
-    with httpx.Client(base_url=target.control, trust_env=False, timeout=target.timeout_seconds) as control:
+    more: Any = {"headers": dict(target.control_headers), "timeout": target.timeout_seconds}
+    with httpx.Client(base_url=target.control, trust_env=False, **more) as control:
         return _ACCOUNTS[profile](control, endpoint)
 
 

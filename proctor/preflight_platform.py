@@ -11,6 +11,7 @@ import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from email.utils import parsedate_to_datetime
+from types import MappingProxyType
 from urllib.parse import urlsplit
 
 from proctor.actors.driving_partner import LARGEST_PAGE, DrivingPartner
@@ -48,19 +49,21 @@ class Unrecorded:
 
 
 @contextmanager
-def unrecorded_line(base_url: str, rate: float = 0.0, seconds: float = SECONDS) -> Iterator[tuple[Line, Unrecorded]]:
+def unrecorded_line(
+    base_url: str, rate: float = 0.0, seconds: float = SECONDS, headers: Mapping[str, str] = MappingProxyType({})
+) -> Iterator[tuple[Line, Unrecorded]]:
     """A line whose exchanges are kept, and written nowhere."""
     seen = Unrecorded()
     transport = RecordingTransport(seen, Limits(seconds, rate=rate))
     try:
-        yield Line(transport, base_url, "pre-flight", ""), seen
+        yield Line(transport, base_url, "pre-flight", "", headers), seen
     finally:
         transport.close()
 
 
 def look_at_control(target: Target, seconds: float = SECONDS) -> list[Point]:
     """Whether the control API is there, which opens accounts for the scenarios."""
-    with unrecorded_line(target.control, target.rate, seconds) as (line, _):
+    with unrecorded_line(target.control, target.rate, seconds, target.control_headers) as (line, _):
         try:
             answer = line.send("GET", "")
         except NoVerdict as problem:
@@ -68,6 +71,10 @@ def look_at_control(target: Target, seconds: float = SECONDS) -> list[Point]:
     if answer.status == 404:
         text = f"there is no control API at {target.control}: it answers 404"
         return [failed("control", text, "a sandbox", "start one with: proctor sandbox")]
+    if answer.status in (401, 403, 421):
+        text = f"the control API at {target.control} lets nobody in from here: it answers {answer.status}"
+        help_ = "start it with PROCTOR_CONTROL_TOKEN set, and name the variable as control_token in targets.toml"
+        return [failed("control", text, "a control API that is open to this machine", help_)]
     return [ok("control", f"{target.control} answers")]
 
 

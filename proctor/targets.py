@@ -43,7 +43,7 @@ _KEYS: Mapping[str, type | tuple[type, ...]] = {
     "start": list, "url": str, "control": str, "customer": str, "capabilities": list,
     "partner": list, "candidate": str, "confirm": bool, "product": str,
     "timeout_seconds": (int, float), "settle_seconds": (int, float), "rate": (int, float),
-    "callback_url": str, "callback_port": int, "platforms": dict,
+    "callback_url": str, "callback_port": int, "control_token": (str, dict), "platforms": dict,
 }  # fmt: skip
 _BOUNDS: Mapping[str, tuple[float, float, str]] = {
     "timeout_seconds": (0.001, 3600, "seconds"),
@@ -88,6 +88,8 @@ class Target:
     rate: float = 0.0
     callback_url: str = ""
     callback_port: int = 0
+    control_token: Credential | None = None
+    control_headers: Mapping[str, str] = field(default_factory=dict, repr=False)
     file: Path | None = None
     line: int = 0
 
@@ -138,6 +140,14 @@ class Target:
                 except ConfigurationError as problem:
                     raise ConfigurationError(f"target {self.name}: {problem}") from None
         return found
+
+    def opened(self, environment: Mapping[str, str], keyring: Keyring | None = None) -> Target:
+        """Itself with what the control API of a sandbox on another machine asks for. Raises as ``secrets``."""
+        if self.control_token is None:
+            return self
+        what = f"the token of the control API of target {self.name}"
+        token = value_of(self.control_token, what, environment, keyring)
+        return replace(self, control_headers=MappingProxyType({"Authorization": f"Bearer {token}"}))
 
 
 def load_target(file: Path, name: str) -> Target:
@@ -263,6 +273,7 @@ class _Reader:
             rate=float(raw.get("rate", 0)),
             callback_url=self.url(raw["callback_url"], "callback_url") if raw.get("callback_url") else "",
             callback_port=raw.get("callback_port", 0),
+            control_token=self.token(raw["control_token"]) if raw.get("control_token") else None,
             file=self.file,
             line=self.problem("", "", "").line or 0,
         )
@@ -286,6 +297,13 @@ class _Reader:
                 raise self.problem(key, f"unknown key {key!r}", "base_url, credentials", table)
         self.address("base_url", raw["base_url"], table)
         return Platform(raw["base_url"], MappingProxyType(credentials))
+
+    def token(self, value: object) -> Credential:
+        try:
+            return credential(value)
+        except ValueError:
+            what = 'the name of an environment variable, or { keyring = "service/name" }; never the value'
+            raise self.problem("control_token", "control_token is not as it must be", what) from None
 
     def url(self, url: str, key: str = "url") -> str:
         try:

@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from threading import Lock
+from types import MappingProxyType
 from typing import Any, NoReturn, Protocol
 
 import httpx
@@ -152,16 +153,23 @@ class RecordingTransport(httpx.BaseTransport):
 
 
 class Line:
-    """One actor's line to one base URL. ``send`` answers the recorded exchange."""
+    """One actor's line to one base URL. ``send`` answers the recorded exchange. ``headers`` go with every request."""
 
-    def __init__(self, transport: httpx.BaseTransport, base_url: str, actor: str, surface: str) -> None:
+    def __init__(
+        self,
+        transport: httpx.BaseTransport,
+        base_url: str,
+        actor: str,
+        surface: str,
+        headers: Mapping[str, str] = MappingProxyType({}),
+    ) -> None:
         self.base_url = base_url.rstrip("/")
         self._call = Call(actor, surface)
         self._client = httpx.Client(
             transport=transport,
             trust_env=False,
             follow_redirects=False,
-            headers={"User-Agent": USER_AGENT, "Accept": "application/json"},
+            headers={"User-Agent": USER_AGENT, "Accept": "application/json", **headers},
         )
 
     def send(

@@ -35,7 +35,8 @@ PLATFORMS: tuple[PlatformKind, ...] = (SMARTRECRUITERS, KOMBO)
 class Options:
     """How to start. ``state`` None: a temporary file. ``real_time``: seconds since 1970, what the clock starts from.
 
-    ``page_hosts``: the names besides loopback's under which the web pages may be opened.
+    ``page_hosts``: the names besides loopback's under which the web pages may be opened. ``control_token`` opens the
+    control API to other machines.
     """
 
     state: Path | None = None
@@ -43,6 +44,7 @@ class Options:
     faults: Sequence[str] = ()
     notify_hosts: frozenset[str] = frozenset()
     page_hosts: frozenset[str] = frozenset()
+    control_token: str = ""
     real_time: Callable[[], float] = time.time
 
 
@@ -72,10 +74,12 @@ class Sandbox:
         )
         self.platforms = tuple(kind.build(self.core) for kind in PLATFORMS)
         mounts: list[tuple[str, ASGIApp]] = [(platform.base_path, platform.app) for platform in self.platforms]
-        mounts.append((control.BASE_PATH, control.ControlApi(self.core, self.platforms)))
+        hosts = Hosts(options.page_hosts)
+        door = control.Door(hosts, options.control_token)
+        mounts.append((control.BASE_PATH, control.ControlApi(self.core, self.platforms, door)))
         sections = [workbench.section(self.core, self.platforms)]
         sections += [section for platform in self.platforms for section in platform.pages]
-        around = Surroundings(self.store, self.core.background, Hosts(options.page_hosts), options.real_time)
+        around = Surroundings(self.store, self.core.background, hosts, options.real_time)
         # What is under no interface is a page, or is told that it is none.
         self.pages = Pages(sections, around)
         mounts.append(("", self.pages))

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import socket
 import sys
 from pathlib import Path
@@ -28,7 +29,12 @@ class _Parser(argparse.ArgumentParser):
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = _Parser(prog="sandbox", description="Mock platforms for developing and testing assessment integrations.")
+    parser = _Parser(
+        prog="sandbox",
+        description="Mock platforms for developing and testing assessment integrations.",
+        epilog=f"The control API is for programs of this machine. With {control.TOKEN} in the environment others may "
+        "use it too, with that token as Authorization: Bearer.",
+    )
     parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default: %(default)s)")
     parser.add_argument("--port", type=_port, default=8700, help="0 takes a free one (default: %(default)s)")
     parser.add_argument("--state", type=Path, metavar="FILE", help="keep the state in this file (default: forget it)")
@@ -70,6 +76,7 @@ def main(arguments: list[str] | None = None) -> int:
         faults=tuple(asked.fault),
         notify_hosts=frozenset(asked.allow_notify_host),
         page_hosts=frozenset({asked.host.lower()}),
+        control_token=os.environ.get(control.TOKEN, ""),
     )
     try:
         listener = listen(asked.host, asked.port)

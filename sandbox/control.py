@@ -1,4 +1,7 @@
-"""The control API: what tests and pages use to move the sandbox. JSON, without a key, meant for loopback.
+"""The control API: what tests and pages use to move the sandbox. JSON, without a key, for programs of this machine.
+
+Who comes from elsewhere needs the token that the sandbox was started with; without one nobody does. A web page that is
+open on this machine is not let in either, whatever name it has made point here.
 
 Here are the parts that belong to no platform (clock, quirks, faults, conditions, reset); each platform adds its own
 operations.
@@ -6,8 +9,10 @@ operations.
 
 from __future__ import annotations
 
+import hmac
+import ipaddress
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from sandbox import __version__, body_rules
@@ -18,6 +23,7 @@ from sandbox.clock import Clock
 from sandbox.conditions import Callers, Conditions
 from sandbox.faults import Faults
 from sandbox.messages import Answer, Call, JsonObject, Refusal
+from sandbox.pages.hosts import Hosts, comes_from_here
 from sandbox.platform import Core, Platform
 from sandbox.quirks import Quirks
 from sandbox.routing import Body, Operation, Routes
@@ -25,6 +31,7 @@ from sandbox.store import Store
 from sandbox.surface import Surface
 
 BASE_PATH = "/_control"
+TOKEN = "PROCTOR_CONTROL_TOKEN"  # noqa: S105 - the name of the environment variable
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,9 +202,55 @@ def _bound(handler: Callable[[Call, Control], Answer], control: Control) -> Call
     return lambda call, _any: handler(call, control)
 
 
-class ControlApi(Surface[Control]):
-    """Errors are ``{"message"}``, with 400, 404 or 409."""
+@dataclass(frozen=True, slots=True)
+class Door:
+    """Who may use the control API. ``token`` opens it to other machines; "" keeps it closed to them."""
 
-    def __init__(self, core: Core, platforms: tuple[Platform, ...]) -> None:
+    hosts: Hosts = field(default_factory=Hosts)
+    token: str = ""
+
+    def check(self, call: Call) -> None:
+        """Raises Refusal (401, 403 or 421) for somebody who may not."""
+        if self.token and hmac.compare_digest(_bearer(call), self.token.encode()):
+            return
+        if not _is_here(call.client):
+            if self.token:
+                raise Refusal(
+                    401, "token_needed", "From another machine this needs the token, as Authorization: Bearer."
+                )
+            raise Refusal(
+                403,
+                "only_from_here",
+                f"Only for programs of this machine, unless the sandbox is started with {TOKEN} set.",
+            )
+        host = call.headers.get("host", "")
+        if not self.hosts.allow(host):
+            raise Refusal(421, "foreign_host", f"{host[:80]!r} is no name of this machine.")
+        if not comes_from_here(call.headers.get("origin"), call.headers.get("sec-fetch-site"), host):
+            raise Refusal(403, "foreign_page", "A web page of another origin may not call this.")
+
+
+def _bearer(call: Call) -> bytes:
+    scheme, _, token = call.headers.get("authorization", "").partition(" ")
+    return token.strip().encode("utf-8", "replace") if scheme.lower() == "bearer" else b""
+
+
+def _is_here(client: str) -> bool:
+    try:
+        address = ipaddress.ip_address(client)
+    except ValueError:  # no address at all: a socket of this machine, or a call within the process
+        return True
+    return (getattr(address, "ipv4_mapped", None) or address).is_loopback
+
+
+class ControlApi(Surface[Control]):
+    """Errors are ``{"message"}``, with 400, 404 or 409, and those of its door."""
+
+    def __init__(self, core: Core, platforms: tuple[Platform, ...], door: Door) -> None:
         theirs = (operation for platform in platforms for operation in platform.control)
         super().__init__(BASE_PATH, Routes((*_OPERATIONS, *theirs)), Control(core, platforms))
+        self._door = door
+
+    def identify(self, call: Call) -> str:
+        self._door.check(call)
+        return ""

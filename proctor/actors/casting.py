@@ -122,7 +122,7 @@ class Casting:
         return Line(self.transport, platform.base_url, "partner", profile)
 
     def _control(self, who: str) -> Line:
-        return Line(self.transport, self.target.control, who, "control")
+        return Line(self.transport, self.target.control, who, "control", self.target.control_headers)
 
 
 _PEOPLE = ("preparation", "partner portal", "partner team", "customer")

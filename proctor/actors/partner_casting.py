@@ -153,4 +153,4 @@ class PartnerCasting:
         return Line(self.transport, self.target.platforms[profile].base_url, LOOKING, profile)
 
     def _control(self, who: str) -> Line:
-        return Line(self.transport, self.target.control, who, "control")
+        return Line(self.transport, self.target.control, who, "control", self.target.control_headers)

@@ -271,6 +271,7 @@ class Run:
     def _target(self) -> Target:
         option = self.config.option
         target = load_target(self.config.rootpath / "targets.toml", option.proctor_target or "sandbox")
+        target = target.opened(os.environ)
         target = self.browser.played(target)
         return target.at(checked_url(option.proctor_sandbox_url)) if option.proctor_sandbox_url else target
 

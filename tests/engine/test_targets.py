@@ -266,3 +266,17 @@ def test_a_newcomer_cannot_run_against_a_real_platform_without_doing_something(n
 @pytest.mark.parametrize("name", ["sandbox", "local"])
 def test_the_sandbox_needs_nothing(name: str) -> None:
     assert load_target(ROOT / "targets.toml", name).confirmed().secrets({}) == {}
+
+
+def test_the_token_of_a_control_api_that_is_elsewhere(tmp_path: Path) -> None:
+    text = GOOD.replace('customer = "sandbox"', 'customer = "sandbox"\ncontrol_token = "CONTROL_TOKEN"', 1)
+    target = load_target(write(tmp_path, text), "mine")
+    with pytest.raises(ConfigurationError, match="variable CONTROL_TOKEN is not set"):
+        target.opened({})
+    opened = target.opened({"CONTROL_TOKEN": "open sesame"})
+    assert dict(opened.control_headers) == {"Authorization": "Bearer open sesame"}
+    assert "sesame" not in repr(opened)
+    plain = load_target(write(tmp_path, GOOD), "mine")
+    assert plain.opened({}) == plain
+    problem = refused(tmp_path, text.replace('"CONTROL_TOKEN"', '"no name of a variable"'))
+    assert problem.line == text.split("\n").index('control_token = "CONTROL_TOKEN"') + 1

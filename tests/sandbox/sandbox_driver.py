@@ -23,7 +23,7 @@ class Driver:
         self._runner = asyncio.Runner()
         self.sandbox = Sandbox(options)
         transport = httpx.ASGITransport(app=self.sandbox.app)
-        self._client = httpx.AsyncClient(transport=transport, base_url="http://sandbox")
+        self._client = httpx.AsyncClient(transport=transport, base_url="http://sandbox.localhost")
 
     def send(self, method: str, path: str, **more: Any) -> httpx.Response:
         return self._runner.run(self._client.request(method, path, **more))

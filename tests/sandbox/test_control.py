@@ -19,7 +19,7 @@ def offer_body(**more: Any) -> dict[str, Any]:
 def test_the_first_page_names_everybody_but_shows_no_key(scene: Scene) -> None:
     page = scene.control("GET", "")
     assert page["name"] == "proctor-sandbox"
-    assert page["smartrecruiters"] == "http://sandbox/smartrecruiters/v1"
+    assert page["smartrecruiters"] == "http://sandbox.localhost/smartrecruiters/v1"
     assert [partner["name"] for partner in page["partners"]] == ["Demo partner", "A partner"]
     assert {"id": scene.company, "name": "A company"} in page["companies"]
     assert "pp-" not in str(page)

@@ -181,7 +181,9 @@ def in_flight(kombo: Kombo, listen: Callable[..., Listener], count: int) -> list
 
     async def go() -> list[Any]:
         transport = httpx.ASGITransport(app=kombo.sandbox.app)
-        async with httpx.AsyncClient(transport=transport, base_url="http://sandbox", headers=kombo.headers()) as client:
+        async with httpx.AsyncClient(
+            transport=transport, base_url="http://sandbox.localhost", headers=kombo.headers()
+        ) as client:
 
             def write(order: str) -> Any:
                 path = f"{API}/assessment/orders/{order}/result"

@@ -167,7 +167,7 @@ def test_a_foreign_name_leads_to_no_page_but_to_the_interfaces(scene: Scene) -> 
         assert (answer.status_code, answer.headers["content-type"]) == (421, "text/plain; charset=utf-8")
         assert "set-cookie" not in answer.headers
     # Programs in other containers reach the interfaces under any name.
-    assert scene.send("GET", "http://sandbox/_control").status_code == 200
+    assert scene.send("GET", "http://sandbox.localhost/_control").status_code == 200
 
 
 def test_a_name_that_was_asked_for(open_scene: Callable[..., Scene], visitors: Callable[..., Visitor]) -> None:
