@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 
-from sandbox.faults import AnswerFault, Fault, PointFault
+from sandbox.faults import AnswerFault, Fault, PointFault, rules
 from sandbox.kombo import changes
 from sandbox.kombo.changes import inside, put, without
 from sandbox.messages import Answer, Call, JsonObject
@@ -184,6 +184,7 @@ ERRORS: tuple[Fault, ...] = (
         _ALL,
         changes.status(200, _ANY_REFUSAL),
         reason="STATUS",
+        also=rules("KB-PKG-01 KB-PKG-10 KB-RESULT-24 KB-RESULT-34"),
     ),
     AnswerFault("kombo_error_is_text", "KB-TR-03", "Errors are plain text.", _ALL, _plain, reason="CONTENT_TYPE"),
     AnswerFault(
@@ -302,12 +303,14 @@ WEBHOOKS: tuple[Fault, ...] = (
         "KB-WH-01",
         "The order in a webhook has no integration_id.",
         reason="SCHEMA_REQUIRED",
+        also=rules("KB-WH-26"),
     ),
     PointFault(
         "kombo_webhook_holds_remote_data",
         "KB-WH-01",
         "The order in a webhook has remote_data.",
         reason="SCHEMA_ADDITIONAL_PROPERTIES",
+        also=rules("KB-WH-26"),
     ),
     PointFault(
         "kombo_webhook_lacks_nulls",
@@ -316,7 +319,13 @@ WEBHOOKS: tuple[Fault, ...] = (
         reason="SCHEMA_REQUIRED",
     ),
     PointFault("kombo_webhook_without_envelope", "KB-WH-01", "A webhook is the bare order.", reason="NO_CALL"),
-    PointFault("kombo_webhook_type_wrong", "KB-WH-01", "The type of a webhook is misspelled.", reason="SCHEMA_CONST"),
+    PointFault(
+        "kombo_webhook_type_wrong",
+        "KB-WH-01",
+        "The type of a webhook is misspelled.",
+        reason="SCHEMA_CONST",
+        also=rules("KB-WH-26"),
+    ),
     PointFault(
         "kombo_inline_webhook_typed_as_ordinary",
         "KB-WH-26",
@@ -336,6 +345,7 @@ WEBHOOKS: tuple[Fault, ...] = (
         ("control.kombo.register_webhook",),
         changes.success(lambda body: body.update(secret=body["id"])),
         reason="VALUE",
+        also=rules("KB-WH-30"),
     ),
     PointFault(
         "kombo_webhook_with_authorization", "KB-WH-08", "Webhooks have an Authorization header.", reason="HEADER"

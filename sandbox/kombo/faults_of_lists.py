@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from sandbox.faults import AnswerFault, Fault, ListFault, PointFault, WaiverFault
+from sandbox.faults import AnswerFault, Fault, ListFault, PointFault, WaiverFault, rules
 from sandbox.kombo import changes
 from sandbox.kombo.changes import each, inside, put, without, without_nulls
 from sandbox.kombo.orders import Criteria
@@ -133,6 +133,7 @@ LISTS: tuple[Fault, ...] = (
         _BOTH,
         changes.success(inside("data", without_nulls)),
         reason="SHAPE",
+        also=rules("KB-ORD-01"),
     ),
     AnswerFault(
         "kombo_next_is_number",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sandbox.faults import AnswerFault, DemandFault, Fault, PointFault, WaiverFault
+from sandbox.faults import AnswerFault, DemandFault, Fault, PointFault, WaiverFault, rules
 from sandbox.kombo import changes
 from sandbox.kombo.bodies import WORKDAY_PATH
 from sandbox.kombo.changes import put, without
@@ -205,6 +205,7 @@ ANSWERS: tuple[Fault, ...] = (
         _WRITES,
         changes.success(put("data", None)),
         reason="SHAPE",
+        also=rules("KB-RESULT-34"),
     ),
     AnswerFault(
         "kombo_success_is_ok",

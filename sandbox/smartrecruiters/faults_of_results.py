@@ -40,6 +40,9 @@ def _deleted(answer: Answer, call: Call) -> Answer:
 
 
 RESULTS: tuple[Fault, ...] = (
+    PointFault(
+        "result_not_kept", "SR1-STEP-10", "A result is answered well, and not there afterwards.", reason="VALUE"
+    ),
     AnswerFault(
         "result_lacks_id",
         "SR1-RESULT-08",

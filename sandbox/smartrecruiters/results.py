@@ -53,6 +53,8 @@ def submit_result(call: Call, world: World) -> Answer:
         world.store.run("DELETE FROM results WHERE order_id = ?", (order["id"],))
     identifier = _keep(world, order["id"], details)
     row = world.store.rows("SELECT * FROM results WHERE id = ?", (identifier,))[0]
+    if world.faults.fires("result_not_kept"):
+        world.store.run("DELETE FROM results WHERE id = ?", (identifier,))
     return world.created(wire.result(row))
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from fault_probes import PROBES, statuses
+from fault_looks import statuses
+from fault_probes import PROBES
 from sandbox_driver import Scene
 
 from sandbox.smartrecruiters.fault_table import FAULTS
