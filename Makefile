@@ -9,10 +9,11 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c const
 # Byte code is kept: a run starts several processes, and each would compile the project anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help features test browser lint audit sandbox clean
+.PHONY: help features proof test browser lint audit sandbox clean
 
 help:
 	@echo "make features   run the conformance features against the embedded sandbox; reports in reports/latest"
+	@echo "make proof      break every requirement on purpose and see that it is noticed (ARGS=--list lists what there is)"
 	@echo "make test       the project's own tests, lint and types"
 	@echo "make browser    the 13 steps and the sandbox's pages in a real browser (needs Chromium)"
 	@echo "make audit      known weaknesses of the pinned packages (needs a network)"
@@ -21,6 +22,9 @@ help:
 
 features: $(VENV)/installed
 	$(BIN)/python -m pytest features/ -n $(PROCESSES) --dist worksteal $(ARGS)
+
+proof: $(VENV)/installed
+	$(BIN)/python -m proof --processes $(PROCESSES) $(ARGS)
 
 test: lint
 	$(BIN)/python -m pytest tests/ -n $(PROCESSES) --dist worksteal -q $(ARGS)

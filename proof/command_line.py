@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import platform
 import shutil
+import signal
 import sys
 import tempfile
 import time
@@ -72,6 +73,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if asked.processes < 1:
         _parser().error("--processes is at least 1")
     profiles = list(find_profiles(ROOT / "features").values())
+    signal.signal(signal.SIGTERM, _interrupt)
     try:
         if asked.list or asked.summary:
             return _without_running(profiles, asked.only, asked.summary)
@@ -82,6 +84,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         print("\nproof: interrupted; nothing was proven", file=sys.stderr)
         return ExitStatus.INTERRUPTED
+
+
+def _interrupt(_number: int, _frame: object) -> NoReturn:
+    """SIGTERM ends the proof as Ctrl-C does: nothing is left running."""
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    raise KeyboardInterrupt
 
 
 def all_defects(control: str, profiles: Sequence[Profile]) -> list[Defect]:
