@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from proctor.requirements import Profile
+from proctor.verdicts import ExitStatus
 from proof import selection
 from proof.baseline import Baseline, read_baselines
 from proof.defects import PARTNERS, Defect, Side
@@ -115,6 +116,8 @@ def _read(clean: Mapping[Task, Side], seen: Mapping[Task, Sighting]) -> tuple[li
         if sighting.broken:
             troubles.append(f"{task.key}: {sighting.broken}")
             continue
+        if sighting.status != ExitStatus.CONFORMS:
+            troubles.append(f"{task.key}: the run ended with status {sighting.status}")
         baselines += read_baselines(Path(sighting.folder) / "verdicts.json", side)
     return baselines, troubles
 

@@ -1,6 +1,7 @@
 """The partner role at Kombo: the reference partners keep every rule, each broken one breaks its own.
 
-Each run starts the features around a program of its own; a verdict is compared with that of the reference partner.
+Each run starts the features around a program of its own; a verdict is compared with that of the reference partner. Of
+the broken ones there is one for each feature here, run as a user runs it; `make proof` runs them all.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from proctor.requirements import load_profile
-from tests.broken_kombo_partners import DEFECTS
+from proof.partners.kombo_table import PARTNERS
 from tests.running import ROOT, Outcome, made_once, run_warm
 
 FEATURES = "features/kombo"
@@ -22,7 +23,9 @@ EXAMPLES = {
     name: shlex.join([sys.executable, str(ROOT / "examples" / f"{name}.py")])
     for name in ("reference_partner", "kombo_sdk_partner")
 }
-BROKEN = str(ROOT / "tests" / "broken_kombo_partners.py")
+BROKEN = [sys.executable, str(ROOT / "proof" / "partners" / "program.py"), "kombo"]
+SOME = {partner.features: name for name, partner in PARTNERS.items()}
+"""The last of each feature."""
 FINE = ("PASS", "NOT_APPLICABLE", "NOT_TESTABLE")
 """What is no change for the worse."""
 Run = Callable[[str, str, str, float], Outcome]
@@ -61,16 +64,17 @@ def test_the_examples_keep_every_rule(run: Run, name: str) -> None:
     assert whole.status == 0, whole.printed
 
 
-@pytest.mark.parametrize("name", DEFECTS)
+@pytest.mark.parametrize("name", SOME.values())
 def test_a_broken_partner_breaks_exactly_its_rule(run: Run, name: str) -> None:
-    defect = DEFECTS[name]
-    sound = run(EXAMPLES["reference_partner"], defect.feature, defect.only, 10.0)
-    broken = run(shlex.join([sys.executable, BROKEN, name]), defect.feature, defect.only, defect.seconds)
-    assert worse(verdicts(sound), verdicts(broken)) == defect.breaks | defect.also, broken.printed
+    partner = PARTNERS[name]
+    (feature,) = partner.features
+    sound = run(EXAMPLES["reference_partner"], feature, partner.only, 10.0)
+    broken = run(shlex.join([*BROKEN, name]), feature, partner.only, partner.seconds)
+    assert worse(verdicts(sound), verdicts(broken)) == {**partner.breaks, **partner.also}, broken.printed
 
 
 def test_every_rule_that_binds_the_partner_is_broken_by_somebody() -> None:
     rules = load_profile(Path(ROOT / FEATURES)).requirements.values()
     bound = {rule.id for rule in rules if rule.binds != "platform" and not rule.testable.startswith("no: ")}
     # Nobody here works with Greenhouse.
-    assert bound - {"KB-TOOL-01"} - {name for defect in DEFECTS.values() for name in defect.breaks} == set()
+    assert bound - {"KB-TOOL-01"} - {name for partner in PARTNERS.values() for name in partner.breaks} == set()

@@ -1,6 +1,7 @@
 """The partner role at SmartRecruiters: the reference partner keeps every rule, each broken one breaks its own.
 
-Each run starts the features around a program of its own; a verdict is compared with that of the reference partner.
+Each run starts the features around a program of its own; a verdict is compared with that of the reference partner. Of
+the broken ones there is one for each set of features here, run as a user runs it; `make proof` runs them all.
 """
 
 from __future__ import annotations
@@ -12,12 +13,14 @@ from pathlib import Path
 
 import pytest
 
-from tests.broken_partners import DEFECTS, Defect
+from proof.partners.smartrecruiters_table import PARTNERS
 from tests.running import ROOT, Outcome, made_once, run_warm
 
 FEATURES = "features/smartrecruiters"
 REFERENCE = shlex.join([sys.executable, str(ROOT / "examples" / "reference_partner.py")])
-BROKEN = str(ROOT / "tests" / "broken_partners.py")
+BROKEN = [sys.executable, str(ROOT / "proof" / "partners" / "program.py"), "smartrecruiters"]
+SOME = {partner.features: name for name, partner in PARTNERS.items()}
+"""The last of each set of features."""
 UNKNOWN = ("PASS", "NOT_APPLICABLE", "NOT_TESTABLE")
 """What is no change for the worse."""
 Run = Callable[[str, tuple[str, ...], str, float], Outcome]
@@ -55,12 +58,12 @@ def test_the_reference_partner_keeps_every_rule(run: Run) -> None:
     assert whole.status == 0, whole.printed
 
 
-@pytest.mark.parametrize("name", DEFECTS)
+@pytest.mark.parametrize("name", SOME.values())
 def test_a_broken_partner_breaks_exactly_its_rule(run: Run, name: str) -> None:
-    defect: Defect = DEFECTS[name]
-    sound = run(REFERENCE, defect.features, defect.only, 10.0)
-    broken = run(shlex.join([sys.executable, BROKEN, name]), defect.features, defect.only, defect.seconds)
-    assert worse(verdicts(sound), verdicts(broken)) == defect.breaks | defect.also, broken.printed
+    partner = PARTNERS[name]
+    sound = run(REFERENCE, partner.features, partner.only, 10.0)
+    broken = run(shlex.join([*BROKEN, name]), partner.features, partner.only, partner.seconds)
+    assert worse(verdicts(sound), verdicts(broken)) == {**partner.breaks, **partner.also}, broken.printed
 
 
 def test_every_rule_that_binds_the_partner_is_broken_by_somebody() -> None:
@@ -68,4 +71,4 @@ def test_every_rule_that_binds_the_partner_is_broken_by_somebody() -> None:
 
     rules = load_profile(Path(ROOT / FEATURES)).requirements.values()
     bound = {rule.id for rule in rules if rule.binds == "partner" and not rule.testable.startswith("no: ")}
-    assert bound - {name for defect in DEFECTS.values() for name in defect.breaks} == set()
+    assert bound - {name for partner in PARTNERS.values() for name in partner.breaks} == set()
