@@ -13,10 +13,6 @@ def _masked(setting: JsonObject) -> None:
         setting["value"] = "********"
 
 
-def _in_an_envelope(setting: JsonObject) -> JsonObject:
-    return {"limit": 1, "offset": 0, "totalFound": 1, "content": [setting]}
-
-
 SETTINGS: tuple[Fault, ...] = (
     AnswerFault(
         "configs_list_lacks_offset",
@@ -43,13 +39,11 @@ SETTINGS: tuple[Fault, ...] = (
         "Inserting a setting that exists is answered well, and the former value stays.",
         reason="VALUE",
     ),
-    AnswerFault(
-        "config_read_is_a_list",
+    PointFault(
+        "config_read_is_the_first",
         "SR1-CONFIG-04",
-        "One setting is answered in the envelope of a list.",
-        ("configs.get",),
-        changes.body(_in_an_envelope),
-        reason="SCHEMA_REQUIRED",
+        "Whichever setting is read, the first one comes.",
+        reason="VALUE",
     ),
     PointFault(
         "config_update_not_stored",
