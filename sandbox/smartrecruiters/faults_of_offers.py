@@ -17,6 +17,11 @@ def _in_review(offer: JsonObject) -> None:
         offer["status"] = "IN_REVIEW"
 
 
+def _fresh_is_active(offer: JsonObject) -> None:
+    if offer["status"] == "INACTIVE" and offer["createDate"] == offer["lastUpdateDate"]:
+        offer["status"] = "ACTIVE"
+
+
 OFFERS: tuple[Fault, ...] = (
     AnswerFault(
         "offers_list_lacks_limit",
@@ -114,7 +119,7 @@ OFFERS: tuple[Fault, ...] = (
         "SR1-OFFER-13",
         "An offer that nobody has activated is ACTIVE.",
         ("offers.create", "offers.get"),
-        changes.body(lambda offer: offer.update(status="ACTIVE") if offer["status"] == "INACTIVE" else None),
+        changes.body(_fresh_is_active),
         reason="VALUE",
     ),
     AnswerFault(
