@@ -38,6 +38,7 @@ SETTINGS: tuple[Fault, ...] = (
         "SR1-CONFIG-03",
         "Inserting a setting that exists is answered well, and the former value stays.",
         reason="VALUE",
+        also=rules("SR1-NOTIFY-02 SR1-NOTIFY-06"),
     ),
     PointFault(
         "config_read_is_the_first",
@@ -57,7 +58,7 @@ SETTINGS: tuple[Fault, ...] = (
         "The id of a setting may be blank.",
         "configs.insert",
         ("blank_id",),
-        reason="STATUS",
+        reason="SCHEMA_PATTERN",
     ),
     AnswerFault(
         "configs_listed_without_values",
@@ -65,7 +66,8 @@ SETTINGS: tuple[Fault, ...] = (
         "The list of settings shows no values.",
         ("configs.list",),
         changes.items(without("value")),
-        reason="VALUE",
+        reason="SCHEMA_REQUIRED",
+        also=rules("SR1-CONFIG-01"),
     ),
     PointFault(
         "inline_url_takes_query",
@@ -82,14 +84,20 @@ SETTINGS: tuple[Fault, ...] = (
 )
 
 CALLS: tuple[Fault, ...] = (
-    PointFault("notification_missing", "SR1-NOTIFY-01", "Nobody is told of new orders.", reason="NO_CALL"),
+    PointFault(
+        "notification_missing",
+        "SR1-NOTIFY-01",
+        "Nobody is told of new orders.",
+        reason="NO_CALL",
+        also=rules("SR1-NOTIFY-02 SR1-NOTIFY-04 SR1-NOTIFY-05 SR1-NOTIFY-06"),
+    ),
     PointFault("notification_repeated", "SR1-NOTIFY-02", "The partner is told twice of an order.", reason="VALUE"),
     PointFault(
         "notification_lacks_order_id",
         "SR1-NOTIFY-01",
         "The notification does not say which order is new.",
         reason="VALUE",
-        also=rules("SR1-NOTIFY-04"),
+        also=rules("SR1-NOTIFY-04 SR1-NOTIFY-05"),
     ),
     PointFault("notification_by_put", "SR1-NOTIFY-04", "The notification is a PUT.", reason="METHOD"),
     PointFault(
