@@ -119,8 +119,15 @@ def are_listed(case: Case, settings: Settings, expect: Expectations) -> None:
 
 @expectation("the partner's settings are exactly those that it has made")
 def exactly_those(cast: Cast, case: Case, settings: Settings, expect: Expectations) -> None:
+    """Whether the list is whole, and shows values, is the business of other rules."""
     list_all(cast, case, expect)
-    are_listed(case, settings, expect)
+    listed = items(case.answer, "content")
+    names = sorted(str(setting.get("id")) for setting in listed)
+    expect.equal("the settings listed", names, sorted(settings), case.answer, "/content")
+    for setting in listed:
+        shown = case.answer if "value" in setting else cast.partner.read_setting(setting["id"])
+        value = (setting if shown is case.answer else body(shown)).get("value")
+        expect.equal(f"the value of {setting['id']}", value, settings[setting["id"]], shown)
 
 
 @expectation("the partner's settings are as before")

@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 from typing import Any
 
-from sandbox.faults import AnswerFault, Fault, PointFault
+from sandbox.faults import AnswerFault, Fault, PointFault, rules
 from sandbox.messages import Answer, Call, JsonObject, Refusal
 from sandbox.smartrecruiters import changes, errors
 from sandbox.smartrecruiters.changes import put, without
@@ -68,6 +68,14 @@ def _refused_otherwise(words: str, status: int) -> changes.Change:
     return apply
 
 
+# Rules about refusals: a refusal counts only in the documented form, so errors of another form break them all.
+_REFUSALS = (
+    "SR1-ACCEPT-01 SR1-ACCEPT-07 SR1-ATTACH-01 SR1-ATTACH-02 SR1-ATTACH-03 SR1-ATTACH-08 SR1-AUTH-02 SR1-AUTH-03 "
+    "SR1-AUTH-04 SR1-COMMENT-02 SR1-COMMENT-03 SR1-COMPLETE-02 SR1-CONFIG-06 SR1-CONFIG-08 SR1-CONFIG-09 SR1-ERR-05 "
+    "SR1-FLOW-06 SR1-FLOW-07 SR1-GET-02 SR1-GET-04 SR1-LIST-04 SR1-LIST-06 SR1-OFFER-04 SR1-OFFER-08 SR1-OFFER-09 "
+    "SR1-OFFER-10 SR1-RATE-02 SR1-REJECT-01 SR1-RESULT-01 SR1-RESULT-04 SR1-RESULT-07 SR1-RESULT-09 SR1-RESULT-10 "
+    "SR1-ROBUST-01 SR1-TEST-01"
+)
 _WRITES = ("orders.accept", "orders.reject", "orders.complete", "comments.add", "results.submit")
 
 KEYS: tuple[Fault, ...] = (
@@ -86,7 +94,13 @@ KEYS: tuple[Fault, ...] = (
     PointFault(
         "former_key_accepted", "SR1-AUTH-03", "A key works on after another has been generated.", reason="STATUS"
     ),
-    PointFault("unknown_key_accepted", "SR1-AUTH-04", "Any key is good.", reason="STATUS"),
+    PointFault(
+        "unknown_key_accepted",
+        "SR1-AUTH-04",
+        "Any key is good.",
+        reason="STATUS",
+        also=rules("SR1-AUTH-02 SR1-AUTH-03"),
+    ),
     PointFault("missing_key_accepted", "SR1-AUTH-04", "No key is needed.", reason="STATUS"),
 )
 
@@ -98,6 +112,7 @@ ERRORS: tuple[Fault, ...] = (
         ("*",),
         _of_api(_newer_error),
         reason="SCHEMA_REQUIRED",
+        also=rules(f"{_REFUSALS} SR1-ERR-02 SR1-ERR-04 SR1-ERR-06"),
     ),
     AnswerFault(
         "error_lacks_code",
@@ -106,6 +121,7 @@ ERRORS: tuple[Fault, ...] = (
         ("*",),
         _of_api(without("code")),
         reason="SCHEMA_REQUIRED",
+        also=rules(_REFUSALS),
     ),
     AnswerFault(
         "error_http_code_is_number",
@@ -181,6 +197,7 @@ AROUND: tuple[Fault, ...] = (
         _WRITES,
         _refused_otherwise("no UTF-8", 500),
         reason="STATUS",
+        also=rules("SR1-ROBUST-01"),
     ),
     PointFault(
         "unknown_members_refused",

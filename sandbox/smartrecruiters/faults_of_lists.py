@@ -32,6 +32,7 @@ FILTERS: tuple[Fault, ...] = (
         _LIST,
         lambda criteria: replace(criteria, statuses=()),
         reason="VALUE",
+        also=rules("SR1-FLOW-04 SR1-LIST-14 SR1-STEP-08"),
     ),
     ListFault(
         "list_shows_foreign_orders",
@@ -40,6 +41,9 @@ FILTERS: tuple[Fault, ...] = (
         _LIST,
         lambda criteria: replace(criteria, partner=None),
         reason="VALUE",
+        also=rules(
+            "SR1-AUTH-01 SR1-AUTH-02 SR1-AUTH-03 SR1-FLOW-04 SR1-LIST-01 SR1-LIST-02 SR1-LIST-03 SR1-LIST-07 SR1-LIST-08 SR1-LIST-11 SR1-LIST-12 SR1-LIST-13 SR1-LIST-14 SR1-LIST-17 SR1-STEP-07 SR1-STEP-08 SR1-TEST-02"
+        ),
     ),
     ListFault(
         "list_ignores_from_date",
@@ -48,6 +52,7 @@ FILTERS: tuple[Fault, ...] = (
         _LIST,
         lambda criteria: replace(criteria, after=None),
         reason="VALUE",
+        also=rules("SR1-DATE-02 SR1-LIST-02 SR1-LIST-05 SR1-LIST-08 SR1-LIST-14"),
     ),
     ListFault(
         "list_ignores_to_date",
@@ -56,6 +61,7 @@ FILTERS: tuple[Fault, ...] = (
         _LIST,
         lambda criteria: replace(criteria, before=None),
         reason="VALUE",
+        also=rules("SR1-LIST-02 SR1-LIST-05 SR1-LIST-14"),
     ),
     ListFault(
         "list_takes_dates_as_one_filter",
@@ -64,6 +70,7 @@ FILTERS: tuple[Fault, ...] = (
         _LIST,
         lambda criteria: criteria if criteria.after is None else replace(criteria, before=None),
         reason="VALUE",
+        also=rules("SR1-LIST-02"),
     ),
     ListFault(
         "list_dates_are_inclusive",
@@ -80,6 +87,7 @@ FILTERS: tuple[Fault, ...] = (
         _LIST,
         lambda criteria: replace(criteria, candidate_uuid=None),
         reason="VALUE",
+        also=rules("SR1-LIST-02 SR1-LIST-14"),
     ),
     ListFault(
         "list_ignores_job",
@@ -88,6 +96,7 @@ FILTERS: tuple[Fault, ...] = (
         _LIST,
         lambda criteria: replace(criteria, job_uuid=None),
         reason="VALUE",
+        also=rules("SR1-LIST-02 SR1-LIST-14"),
     ),
     ListFault(
         "list_leaves_out_completed",
@@ -98,6 +107,9 @@ FILTERS: tuple[Fault, ...] = (
             replace(criteria, statuses=("NEW", "IN_PROGRESS", "REJECTED")) if _unasked(criteria) else criteria
         ),
         reason="VALUE",
+        also=rules(
+            "SR1-COMMENT-01 SR1-FLOW-03 SR1-FLOW-05 SR1-FLOW-12 SR1-LIST-01 SR1-LIST-03 SR1-LIST-11 SR1-LIST-12 SR1-LIST-13"
+        ),
     ),
     AnswerFault(
         "list_calls_rejected_cancelled",
@@ -105,7 +117,8 @@ FILTERS: tuple[Fault, ...] = (
         "The list shows rejected orders as CANCELLED.",
         (_LIST,),
         changes.items(_rejected_is_cancelled),
-        reason="VALUE",
+        reason="SCHEMA_ENUM",
+        also=rules("SR1-LIST-01"),
     ),
 )
 
@@ -117,6 +130,7 @@ PAGES: tuple[Fault, ...] = (
         _LIST,
         lambda criteria: replace(criteria, newest_first=not criteria.newest_first),
         reason="VALUE",
+        also=rules("SR1-LIST-07 SR1-LIST-08 SR1-LIST-11 SR1-LIST-12 SR1-LIST-13"),
     ),
     ListFault(
         "list_ignores_descending",
@@ -124,7 +138,7 @@ PAGES: tuple[Fault, ...] = (
         "The list is in ascending order even with sortDir=desc.",
         _LIST,
         lambda criteria: replace(criteria, newest_first=False),
-        reason="VALUE",
+        reason="ORDER",
     ),
     ListFault(
         "list_skips_one_too_many",
@@ -133,6 +147,7 @@ PAGES: tuple[Fault, ...] = (
         _LIST,
         lambda criteria: replace(criteria, offset=criteria.offset + 1) if criteria.offset else criteria,
         reason="VALUE",
+        also=rules("SR1-LIST-13 SR1-LIST-14"),
     ),
     ListFault(
         "list_offset_counts_pages",
@@ -141,6 +156,7 @@ PAGES: tuple[Fault, ...] = (
         _LIST,
         lambda criteria: replace(criteria, offset=criteria.offset * criteria.limit),
         reason="VALUE",
+        also=rules("SR1-LIST-13"),
     ),
     AnswerFault(
         "list_offset_not_repeated",
@@ -157,6 +173,7 @@ PAGES: tuple[Fault, ...] = (
         _LIST,
         lambda criteria: replace(criteria, limit=criteria.limit + 1),
         reason="VALUE",
+        also=rules("SR1-LIST-12 SR1-PAGE-02"),
     ),
     AnswerFault(
         "list_total_is_page_length",
@@ -173,9 +190,16 @@ PAGES: tuple[Fault, ...] = (
         (_LIST,),
         changes.body(without("totalFound")),
         reason="SCHEMA_REQUIRED",
+        also=rules("SR1-LIST-04 SR1-LIST-14 SR1-STEP-07 SR1-STEP-08 SR1-STEP-12"),
     ),
     PointFault("list_usual_page_of_25", "SR1-PAGE-01", "Without limit a page holds 25 orders.", reason="VALUE"),
-    PointFault("list_page_without_bound", "SR1-PAGE-02", "A page may hold more than 100 orders.", reason="COUNT"),
+    PointFault(
+        "list_page_without_bound",
+        "SR1-PAGE-02",
+        "A page may hold more than 100 orders.",
+        reason="COUNT",
+        also=rules("SR1-PAGE-03"),
+    ),
     AnswerFault(
         "list_lacks_candidate",
         "SR1-STEP-07",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from sandbox.faults import AnswerFault, Fault, ListFault, PointFault, WaiverFault
+from sandbox.faults import AnswerFault, Fault, ListFault, PointFault, WaiverFault, rules
 from sandbox.messages import JsonObject
 from sandbox.smartrecruiters import changes
 from sandbox.smartrecruiters.changes import without
@@ -17,6 +17,11 @@ def _in_review(offer: JsonObject) -> None:
         offer["status"] = "IN_REVIEW"
 
 
+def _fresh_is_active(offer: JsonObject) -> None:
+    if offer["status"] == "INACTIVE" and offer["createDate"] == offer["lastUpdateDate"]:
+        offer["status"] = "ACTIVE"
+
+
 OFFERS: tuple[Fault, ...] = (
     AnswerFault(
         "offers_list_lacks_limit",
@@ -24,7 +29,7 @@ OFFERS: tuple[Fault, ...] = (
         "The list of offers has no limit.",
         (_LIST,),
         changes.body(without("limit")),
-        reason="SCHEMA_REQUIRED",
+        reason="COUNT",
     ),
     ListFault(
         "foreign_offers_listed",
@@ -33,6 +38,7 @@ OFFERS: tuple[Fault, ...] = (
         _LIST,
         lambda criteria: replace(criteria, partner=None),
         reason="VALUE",
+        also=rules("SR1-OFFER-11 SR1-OFFER-12"),
     ),
     AnswerFault(
         "offer_status_misnamed",
@@ -40,7 +46,8 @@ OFFERS: tuple[Fault, ...] = (
         "An offer that is read is IN_REVIEW instead of UNDER_REVIEW.",
         ("offers.get",),
         changes.body(_in_review),
-        reason="VALUE",
+        reason="SCHEMA_ENUM",
+        also=rules("SR1-OFFER-05 SR1-OFFER-12 SR1-OFFER-13"),
     ),
     WaiverFault(
         "offer_takes_no_description",
@@ -59,7 +66,13 @@ OFFERS: tuple[Fault, ...] = (
         reason="STATUS",
     ),
     PointFault("offer_submit_needs_body", "SR1-OFFER-05", "A submit without a body is refused.", reason="STATUS"),
-    PointFault("offer_withdraw_not_stored", "SR1-OFFER-06", "A withdrawn offer stays ACTIVE.", reason="VALUE"),
+    PointFault(
+        "offer_withdraw_not_stored",
+        "SR1-OFFER-06",
+        "A withdrawn offer stays ACTIVE.",
+        reason="VALUE",
+        also=rules("SR1-OFFER-13"),
+    ),
     PointFault(
         "inactive_offers_browsable",
         "SR1-OFFER-06",
@@ -67,7 +80,11 @@ OFFERS: tuple[Fault, ...] = (
         reason="VALUE",
     ),
     PointFault(
-        "offer_read_is_the_newest", "SR1-OFFER-07", "Whichever offer is read, the newest one comes.", reason="VALUE"
+        "offer_read_is_the_newest",
+        "SR1-OFFER-07",
+        "Whichever offer is read, the newest one comes.",
+        reason="VALUE",
+        also=rules("SR1-OFFER-05 SR1-OFFER-06 SR1-OFFER-15"),
     ),
     WaiverFault(
         "offer_takes_any_type",
@@ -75,7 +92,7 @@ OFFERS: tuple[Fault, ...] = (
         "The terms of an offer may have any type.",
         "offers.create",
         ("invalid_terms_type",),
-        reason="STATUS",
+        reason="SCHEMA_ENUM",
     ),
     WaiverFault(
         "offer_takes_any_amount",
@@ -83,7 +100,7 @@ OFFERS: tuple[Fault, ...] = (
         "The amount of a price may be below 0, or no number.",
         "offers.create",
         ("invalid_terms_price_amount",),
-        reason="STATUS",
+        reason="SCHEMA_MINIMUM",
     ),
     ListFault(
         "offers_in_order_of_creation",
@@ -91,7 +108,7 @@ OFFERS: tuple[Fault, ...] = (
         "The list of offers is sorted by the date of creation.",
         _LIST,
         lambda criteria: replace(criteria, sorted_by="created"),
-        reason="VALUE",
+        reason="ORDER",
     ),
     ListFault(
         "offers_list_ignores_status",
@@ -114,8 +131,9 @@ OFFERS: tuple[Fault, ...] = (
         "SR1-OFFER-13",
         "An offer that nobody has activated is ACTIVE.",
         ("offers.create", "offers.get"),
-        changes.body(lambda offer: offer.update(status="ACTIVE") if offer["status"] == "INACTIVE" else None),
+        changes.body(_fresh_is_active),
         reason="VALUE",
+        also=rules("SR1-OFFER-12"),
     ),
     AnswerFault(
         "offer_created_lacks_terms",
@@ -124,6 +142,7 @@ OFFERS: tuple[Fault, ...] = (
         ("offers.create",),
         changes.body(without("terms")),
         reason="SCHEMA_REQUIRED",
+        also=rules("SR1-OFFER-09 SR1-OFFER-10"),
     ),
     PointFault(
         "offer_update_answers_former", "SR1-OFFER-15", "An update answers the offer as it was before.", reason="VALUE"

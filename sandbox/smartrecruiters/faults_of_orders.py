@@ -51,6 +51,7 @@ READING: tuple[Fault, ...] = (
         ("orders.get",),
         changes.body(inside("candidate", without("email"))),
         reason="VALUE",
+        also=rules("SR1-GET-03 SR1-STEP-07"),
     ),
     AnswerFault(
         "requestor_misspelled",
@@ -59,6 +60,7 @@ READING: tuple[Fault, ...] = (
         ORDER_ANSWERS,
         changes.body(rename("requestor", "requester")),
         reason="SCHEMA_REQUIRED",
+        also=rules("SR1-ACCEPT-03 SR1-COMPLETE-05 SR1-LIST-01 SR1-REJECT-04 SR1-STEP-07"),
     ),
     AnswerFault(
         "get_unknown_is_500",
@@ -92,14 +94,30 @@ READING: tuple[Fault, ...] = (
         changes.body(_id_only),
         reason="SCHEMA_REQUIRED",
     ),
-    PointFault("order_starts_in_progress", "SR1-FLOW-01", "A fresh order is IN_PROGRESS.", reason="VALUE"),
+    PointFault(
+        "order_starts_in_progress",
+        "SR1-FLOW-01",
+        "A fresh order is IN_PROGRESS.",
+        reason="VALUE",
+        also=rules("SR1-GET-01 SR1-STEP-06"),
+    ),
 )
 
 ACCEPTING: tuple[Fault, ...] = (
     PointFault(
-        "accept_not_stored", "SR1-STEP-08", "Accepting is answered well but the order stays NEW.", reason="VALUE"
+        "accept_not_stored",
+        "SR1-STEP-08",
+        "Accepting is answered well but the order stays NEW.",
+        reason="VALUE",
+        also=rules("SR1-ACCEPT-02 SR1-ACCEPT-03 SR1-ACCEPT-05 SR1-FLOW-02 SR1-FLOW-07 SR1-FLOW-08"),
     ),
-    PointFault("accept_completes", "SR1-FLOW-02", "Accepting moves an order to COMPLETED at once.", reason="VALUE"),
+    PointFault(
+        "accept_completes",
+        "SR1-FLOW-02",
+        "Accepting moves an order to COMPLETED at once.",
+        reason="SCHEMA_CONST",
+        also=rules("SR1-ACCEPT-02 SR1-ACCEPT-03 SR1-ACCEPT-05 SR1-STEP-08"),
+    ),
     PointFault(
         "accept_message_lost",
         "SR1-ACCEPT-06",
@@ -113,6 +131,7 @@ ACCEPTING: tuple[Fault, ...] = (
         ("orders.accept",),
         _comment_of("accepted"),
         reason="SCHEMA_REQUIRED",
+        also=rules("SR1-ACCEPT-02 SR1-ACCEPT-05 SR1-FLOW-02 SR1-STEP-08"),
     ),
     WaiverFault(
         "accept_takes_blank_message",
@@ -129,6 +148,7 @@ ACCEPTING: tuple[Fault, ...] = (
         "orders.accept",
         "author",
         reason="STATUS",
+        also=rules("SR1-ACCEPT-05"),
     ),
     DemandFault(
         "accept_needs_assessment_url",
@@ -157,7 +177,13 @@ ACCEPTING: tuple[Fault, ...] = (
 )
 
 REJECTING: tuple[Fault, ...] = (
-    PointFault("reject_not_stored", "SR1-FLOW-04", "Rejecting is answered well but changes nothing.", reason="VALUE"),
+    PointFault(
+        "reject_not_stored",
+        "SR1-FLOW-04",
+        "Rejecting is answered well but changes nothing.",
+        reason="VALUE",
+        also=rules("SR1-FLOW-08 SR1-FLOW-10 SR1-REJECT-04"),
+    ),
     PointFault("reject_after_accept_refused", "SR1-FLOW-10", "An accepted order cannot be rejected.", reason="STATUS"),
     PointFault(
         "reject_message_lost",
@@ -172,6 +198,7 @@ REJECTING: tuple[Fault, ...] = (
         ("orders.reject",),
         changes.body(put("status", "NEW")),
         reason="SCHEMA_CONST",
+        also=rules("SR1-FLOW-04 SR1-REJECT-04"),
     ),
     AnswerFault(
         "reject_answers_comment",
@@ -180,6 +207,7 @@ REJECTING: tuple[Fault, ...] = (
         ("orders.reject",),
         _comment_of("rejected"),
         reason="SCHEMA_REQUIRED",
+        also=rules("SR1-FLOW-04 SR1-REJECT-02"),
     ),
     WaiverFault(
         "reject_takes_blank_message",
@@ -193,13 +221,18 @@ REJECTING: tuple[Fault, ...] = (
 
 COMPLETING: tuple[Fault, ...] = (
     PointFault(
-        "complete_not_stored", "SR1-STEP-12", "Completing is answered well but changes nothing.", reason="VALUE"
+        "complete_not_stored",
+        "SR1-STEP-12",
+        "Completing is answered well but changes nothing.",
+        reason="VALUE",
+        also=rules("SR1-COMPLETE-01 SR1-COMPLETE-04 SR1-COMPLETE-05 SR1-FLOW-03 SR1-FLOW-08 SR1-SEQ-01 SR1-SEQ-02"),
     ),
     PointFault(
         "failed_candidate_rejects_order",
         "SR1-FLOW-03",
         "An order becomes REJECTED when it is completed with a result that was not passed.",
         reason="VALUE",
+        also=rules("SR1-COMPLETE-01"),
     ),
     PointFault(
         "complete_needs_file_for_url",
@@ -214,6 +247,7 @@ COMPLETING: tuple[Fault, ...] = (
         ("orders.complete",),
         changes.body(put("status", "IN_PROGRESS")),
         reason="SCHEMA_CONST",
+        also=rules("SR1-COMPLETE-05 SR1-STEP-12"),
     ),
     WaiverFault(
         "complete_takes_blank_message",
@@ -238,6 +272,7 @@ COMPLETING: tuple[Fault, ...] = (
         ("orders.complete",),
         _comment_of("completed"),
         reason="SCHEMA_REQUIRED",
+        also=rules("SR1-COMPLETE-01 SR1-STEP-12"),
     ),
     PointFault("last_update_stays", "SR1-FLOW-08", "lastUpdateDate is the date of creation for ever.", reason="VALUE"),
 )

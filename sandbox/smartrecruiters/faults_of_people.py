@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sandbox.faults import AnswerFault, Fault, PointFault
+from sandbox.faults import AnswerFault, Fault, PointFault, rules
 from sandbox.messages import JsonObject
 from sandbox.smartrecruiters import changes
 from sandbox.smartrecruiters.changes import inside, without
@@ -85,6 +85,7 @@ ORDERING: tuple[Fault, ...] = (
         ("control.profile",),
         changes.body(_not_the_pending),
         reason="COUNT",
+        also=rules("SR1-FLOW-13"),
     ),
 )
 
@@ -96,6 +97,7 @@ PROFILE: tuple[Fault, ...] = (
         ("control.profile",),
         _labels("In Progress", "Pending"),
         reason="VALUE",
+        also=rules("SR1-FLOW-13"),
     ),
     AnswerFault(
         "label_of_pending_is_new",
@@ -104,6 +106,7 @@ PROFILE: tuple[Fault, ...] = (
         ("control.profile",),
         _labels("Pending", "New"),
         reason="VALUE",
+        also=rules("SR1-STEP-06"),
     ),
     AnswerFault(
         "label_never_complete",
@@ -112,6 +115,7 @@ PROFILE: tuple[Fault, ...] = (
         ("control.profile",),
         _labels("Complete", "In Progress"),
         reason="VALUE",
+        also=rules("SR1-FLOW-13"),
     ),
     AnswerFault(
         "results_hidden",
@@ -120,6 +124,7 @@ PROFILE: tuple[Fault, ...] = (
         ("control.profile",),
         changes.body(_no_results),
         reason="VALUE",
+        also=rules("SR1-ATTACH-13 SR1-SEQ-02"),
     ),
     PointFault(
         "results_shown_before_complete",
@@ -134,5 +139,6 @@ PROFILE: tuple[Fault, ...] = (
         ("control.profile",),
         changes.body(_no_files),
         reason="VALUE",
+        also=rules("SR1-ATTACH-13"),
     ),
 )

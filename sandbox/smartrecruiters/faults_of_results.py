@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sandbox.faults import AnswerFault, DemandFault, Fault, PointFault, WaiverFault
+from sandbox.faults import AnswerFault, DemandFault, Fault, PointFault, WaiverFault, rules
 from sandbox.messages import Answer, Call, JsonObject
 from sandbox.smartrecruiters import changes
 from sandbox.smartrecruiters.changes import page_total, put, without
@@ -41,7 +41,13 @@ def _deleted(answer: Answer, call: Call) -> Answer:
 
 RESULTS: tuple[Fault, ...] = (
     PointFault(
-        "result_not_kept", "SR1-STEP-10", "A result is answered well, and not there afterwards.", reason="VALUE"
+        "result_not_kept",
+        "SR1-STEP-10",
+        "A result is answered well, and not there afterwards.",
+        reason="VALUE",
+        also=rules(
+            "SR1-RESULT-01 SR1-RESULT-03 SR1-RESULT-05 SR1-RESULT-06 SR1-RESULT-07 SR1-RESULT-08 SR1-RESULT-12 SR1-RESULT-13 SR1-RESULT-14 SR1-RESULT-15 SR1-RESULT-16 SR1-SEQ-02"
+        ),
     ),
     AnswerFault(
         "result_lacks_id",
@@ -50,6 +56,7 @@ RESULTS: tuple[Fault, ...] = (
         ("results.submit",),
         changes.body(without("id")),
         reason="SCHEMA_REQUIRED",
+        also=rules("SR1-RESULT-06 SR1-STEP-10"),
     ),
     AnswerFault(
         "result_type_lost",
@@ -58,6 +65,7 @@ RESULTS: tuple[Fault, ...] = (
         ("results.submit", "results.get"),
         changes.body(_untyped),
         reason="VALUE",
+        also=rules("SR1-STEP-10"),
     ),
     AnswerFault(
         "result_score_is_number",
@@ -66,6 +74,7 @@ RESULTS: tuple[Fault, ...] = (
         ("results.submit", "results.get"),
         changes.body(put("score", 98)),
         reason="SCHEMA_TYPE",
+        also=rules("SR1-STEP-10"),
     ),
     AnswerFault(
         "result_passed_is_text",
@@ -76,8 +85,15 @@ RESULTS: tuple[Fault, ...] = (
             lambda result: result.update(passed=str(result["passed"]).lower()) if "passed" in result else None
         ),
         reason="SCHEMA_TYPE",
+        also=rules("SR1-STEP-10"),
     ),
-    PointFault("result_replaces_former", "SR1-RESULT-06", "An order keeps only its last result.", reason="VALUE"),
+    PointFault(
+        "result_replaces_former",
+        "SR1-RESULT-06",
+        "An order keeps only its last result.",
+        reason="VALUE",
+        also=rules("SR1-RESULT-08 SR1-RESULT-12 SR1-RESULT-13 SR1-RESULT-14 SR1-RESULT-15"),
+    ),
     PointFault(
         "document_result_must_be_url",
         "SR1-RESULT-05",
@@ -99,6 +115,7 @@ RESULTS: tuple[Fault, ...] = (
         "results.submit",
         ("missing_title", "missing_description"),
         reason="STATUS",
+        also=rules("SR1-RESULT-08"),
     ),
     WaiverFault(
         "result_takes_any_type",
@@ -107,6 +124,7 @@ RESULTS: tuple[Fault, ...] = (
         "results.submit",
         ("invalid_result_type",),
         reason="STATUS",
+        also=rules("SR1-RESULT-08 SR1-RESULT-15"),
     ),
     DemandFault(
         "result_needs_author",
@@ -149,7 +167,8 @@ RESULTS: tuple[Fault, ...] = (
         "The list of results writes VIDEO_STREAM as videoStream.",
         ("results.list",),
         changes.items(_as_on_the_object_page),
-        reason="VALUE",
+        reason="SCHEMA_ENUM",
+        also=rules("SR1-RESULT-01"),
     ),
     PointFault(
         "results_refused_after_complete",
@@ -181,9 +200,22 @@ COMMENTS: tuple[Fault, ...] = (
         "comments.add",
         ("blank_message", "missing_message"),
         reason="STATUS",
+        also=rules("SR1-COMMENT-07"),
     ),
-    PointFault("comment_accepts_order", "SR1-COMMENT-04", "A comment on a NEW order accepts it.", reason="VALUE"),
-    PointFault("comment_refused_on_rejected", "SR1-COMMENT-01", "A rejected order takes no comments.", reason="STATUS"),
+    PointFault(
+        "comment_accepts_order",
+        "SR1-COMMENT-04",
+        "A comment on a NEW order accepts it.",
+        reason="VALUE",
+        also=rules("SR1-COMMENT-01"),
+    ),
+    PointFault(
+        "comment_refused_on_rejected",
+        "SR1-COMMENT-01",
+        "A rejected order takes no comments.",
+        reason="STATUS",
+        also=rules("SR1-COMMENT-04"),
+    ),
     AnswerFault(
         "comment_lacks_id",
         "SR1-COMMENT-07",
@@ -191,6 +223,7 @@ COMMENTS: tuple[Fault, ...] = (
         ("comments.add",),
         changes.body(without("id")),
         reason="SCHEMA_REQUIRED",
+        also=rules("SR1-COMMENT-01"),
     ),
     AnswerFault(
         "comment_lacks_date",

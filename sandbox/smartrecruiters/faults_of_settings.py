@@ -13,10 +13,6 @@ def _masked(setting: JsonObject) -> None:
         setting["value"] = "********"
 
 
-def _in_an_envelope(setting: JsonObject) -> JsonObject:
-    return {"limit": 1, "offset": 0, "totalFound": 1, "content": [setting]}
-
-
 SETTINGS: tuple[Fault, ...] = (
     AnswerFault(
         "configs_list_lacks_offset",
@@ -42,14 +38,13 @@ SETTINGS: tuple[Fault, ...] = (
         "SR1-CONFIG-03",
         "Inserting a setting that exists is answered well, and the former value stays.",
         reason="VALUE",
+        also=rules("SR1-NOTIFY-02 SR1-NOTIFY-06"),
     ),
-    AnswerFault(
-        "config_read_is_a_list",
+    PointFault(
+        "config_read_is_the_first",
         "SR1-CONFIG-04",
-        "One setting is answered in the envelope of a list.",
-        ("configs.get",),
-        changes.body(_in_an_envelope),
-        reason="SCHEMA_REQUIRED",
+        "Whichever setting is read, the first one comes.",
+        reason="VALUE",
     ),
     PointFault(
         "config_update_not_stored",
@@ -63,7 +58,7 @@ SETTINGS: tuple[Fault, ...] = (
         "The id of a setting may be blank.",
         "configs.insert",
         ("blank_id",),
-        reason="STATUS",
+        reason="SCHEMA_PATTERN",
     ),
     AnswerFault(
         "configs_listed_without_values",
@@ -71,7 +66,8 @@ SETTINGS: tuple[Fault, ...] = (
         "The list of settings shows no values.",
         ("configs.list",),
         changes.items(without("value")),
-        reason="VALUE",
+        reason="SCHEMA_REQUIRED",
+        also=rules("SR1-CONFIG-01"),
     ),
     PointFault(
         "inline_url_takes_query",
@@ -88,14 +84,20 @@ SETTINGS: tuple[Fault, ...] = (
 )
 
 CALLS: tuple[Fault, ...] = (
-    PointFault("notification_missing", "SR1-NOTIFY-01", "Nobody is told of new orders.", reason="NO_CALL"),
+    PointFault(
+        "notification_missing",
+        "SR1-NOTIFY-01",
+        "Nobody is told of new orders.",
+        reason="NO_CALL",
+        also=rules("SR1-NOTIFY-02 SR1-NOTIFY-04 SR1-NOTIFY-05 SR1-NOTIFY-06"),
+    ),
     PointFault("notification_repeated", "SR1-NOTIFY-02", "The partner is told twice of an order.", reason="VALUE"),
     PointFault(
         "notification_lacks_order_id",
         "SR1-NOTIFY-01",
         "The notification does not say which order is new.",
         reason="VALUE",
-        also=rules("SR1-NOTIFY-04"),
+        also=rules("SR1-NOTIFY-04 SR1-NOTIFY-05"),
     ),
     PointFault("notification_by_put", "SR1-NOTIFY-04", "The notification is a PUT.", reason="METHOD"),
     PointFault(

@@ -196,7 +196,7 @@ PROBES: dict[str, Probe] = {
     "foreign_configs_listed": settings(),
     "config_answer_masked": setting("assessmentNotificationUrl", "https://a.example"),
     "config_insert_keeps_former": setting("resultURL", "https://b.example"),
-    "config_read_is_a_list": settings(("GET", "/resultURL", None)),
+    "config_read_is_the_first": settings(("POST", "", {"id": "b", "value": "c"}), ("GET", "/b", None)),
     "config_update_not_stored": settings(("POST", "/resultURL", {"id": "resultURL", "value": "https://b.example"})),
     "config_takes_blank_id": setting(" ", "x"),
     "configs_listed_without_values": settings(),
