@@ -294,7 +294,9 @@ LIMITS: tuple[Fault, ...] = (
 )
 
 WEBHOOKS: tuple[Fault, ...] = (
-    PointFault("kombo_webhook_not_sent", "KB-WH-02", "Nobody is told of orders.", reason="NO_CALL"),
+    PointFault(
+        "kombo_webhook_not_sent", "KB-WH-02", "Nobody is told of orders.", reason="NO_CALL", also=rules("KB-WH-01")
+    ),
     PointFault(
         "kombo_webhook_for_every_event", "KB-WH-09", "Webhooks get events they were not registered for.", reason="VALUE"
     ),

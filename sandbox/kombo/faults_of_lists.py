@@ -53,6 +53,7 @@ LISTS: tuple[Fault, ...] = (
         _BOTH,
         changes.orders(inside("candidate", without("phone"))),
         reason="SCHEMA_REQUIRED",
+        also=rules("KB-OPEN-03 KB-WH-01"),
     ),
     AnswerFault(
         "kombo_order_email_null",
@@ -61,6 +62,7 @@ LISTS: tuple[Fault, ...] = (
         _BOTH,
         changes.orders(inside("candidate", put("email", None))),
         reason="SCHEMA_TYPE",
+        also=rules("KB-OPEN-03 KB-WH-01"),
     ),
     AnswerFault(
         "kombo_order_status_in_small_letters",
@@ -69,6 +71,7 @@ LISTS: tuple[Fault, ...] = (
         (_ORDERS,),
         changes.orders(lambda order: order.update(status=order["status"].lower())),
         reason="SCHEMA_ENUM",
+        also=rules("KB-RESULT-15 KB-RESULT-34 KB-WH-01"),
     ),
     AnswerFault(
         "kombo_hiring_team_null",
@@ -77,6 +80,7 @@ LISTS: tuple[Fault, ...] = (
         _BOTH,
         changes.orders(inside("job", put("hiring_team", None))),
         reason="SCHEMA_TYPE",
+        also=rules("KB-OPEN-03 KB-WH-01"),
     ),
     AnswerFault(
         "kombo_hiring_role_unknown",
@@ -85,6 +89,7 @@ LISTS: tuple[Fault, ...] = (
         _BOTH,
         changes.orders(inside("job", each("hiring_team", put("hiring_team_roles", ["COORDINATOR"])))),
         reason="SCHEMA_ENUM",
+        also=rules("KB-OPEN-03 KB-WH-01"),
     ),
     AnswerFault(
         "kombo_job_not_filled",
@@ -93,6 +98,7 @@ LISTS: tuple[Fault, ...] = (
         _BOTH,
         changes.orders(_without_job),
         reason="VALUE",
+        also=rules("KB-WH-01"),
     ),
     AnswerFault(
         "kombo_order_tells_creation",
@@ -125,6 +131,7 @@ LISTS: tuple[Fault, ...] = (
         _BOTH,
         changes.success(lambda body: body.update(data=body["data"]["results"])),
         reason="SCHEMA_TYPE",
+        also=rules("KB-OPEN-01 KB-OPEN-03 KB-RESULT-15 KB-SR-01 KB-WH-01"),
     ),
     AnswerFault(
         "kombo_next_missing_at_end",
@@ -133,7 +140,7 @@ LISTS: tuple[Fault, ...] = (
         _BOTH,
         changes.success(inside("data", without_nulls)),
         reason="SHAPE",
-        also=rules("KB-ORD-01"),
+        also=rules("KB-OPEN-03 KB-ORD-01"),
     ),
     AnswerFault(
         "kombo_next_is_number",
@@ -297,6 +304,7 @@ LISTS: tuple[Fault, ...] = (
         _ORDERS,
         lambda criteria: replace(criteria, integration=None),
         reason="VALUE",
+        also=rules("KB-SR-01"),
     ),
     ListFault(
         "kombo_foreign_open_orders_listed",
@@ -333,5 +341,6 @@ LISTS: tuple[Fault, ...] = (
             body={"status": "error", "error": {"code": None, "title": None, "message": "Not found.", "log_url": None}},
         ),
         reason="STATUS",
+        also=rules("KB-AUTH-01"),
     ),
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sandbox.faults import AnswerFault, Fault, PointFault, WaiverFault
+from sandbox.faults import AnswerFault, Fault, PointFault, WaiverFault, rules
 from sandbox.kombo import changes
 from sandbox.kombo.changes import without
 from sandbox.messages import JsonObject
@@ -22,7 +22,13 @@ def _moment(package: JsonObject) -> None:
 
 PACKAGES: tuple[Fault, ...] = (
     PointFault("kombo_packages_merged", "KB-PKG-10", "Packages that are no longer sent stay.", reason="VALUE"),
-    PointFault("kombo_packages_not_stored", "KB-PKG-10", "Setting packages changes nothing.", reason="VALUE"),
+    PointFault(
+        "kombo_packages_not_stored",
+        "KB-PKG-10",
+        "Setting packages changes nothing.",
+        reason="VALUE",
+        also=rules("KB-PKG-01"),
+    ),
     PointFault(
         "kombo_packages_of_all_integrations_replaced",
         "KB-PKG-10",
@@ -80,6 +86,7 @@ PACKAGES: tuple[Fault, ...] = (
         _GET,
         changes.packages(_smaller_letters),
         reason="SCHEMA_ENUM",
+        also=rules("KB-PKG-01"),
     ),
     AnswerFault(
         "kombo_packages_bare",
@@ -88,5 +95,6 @@ PACKAGES: tuple[Fault, ...] = (
         _GET,
         changes.success(lambda body: body["data"]["packages"]),
         reason="SCHEMA_TYPE",
+        also=rules("KB-AUTH-01"),
     ),
 )

@@ -40,12 +40,22 @@ STATES: tuple[Fault, ...] = (
         "kombo_invalid_result_stored", "KB-ERR-09", "What is refused because it is invalid is kept.", reason="VALUE"
     ),
     PointFault(
-        "kombo_status_not_changed", "KB-RESULT-34", "A result leaves the order's status as it was.", reason="VALUE"
+        "kombo_status_not_changed",
+        "KB-RESULT-34",
+        "A result leaves the order's status as it was.",
+        reason="VALUE",
+        also=rules("KB-RESULT-15"),
     ),
     PointFault(
         "kombo_open_update_closes", "KB-RESULT-09", "A result with status OPEN completes the order.", reason="STATUS"
     ),
-    PointFault("kombo_result_not_stored", "KB-RESULT-30", "Results are answered well and forgotten.", reason="VALUE"),
+    PointFault(
+        "kombo_result_not_stored",
+        "KB-RESULT-30",
+        "Results are answered well and forgotten.",
+        reason="VALUE",
+        also=rules("KB-RESULT-15 KB-RESULT-34"),
+    ),
     PointFault("kombo_result_lists_merged", "KB-RESULT-29", "A second result is added to the first.", reason="VALUE"),
     PointFault("kombo_other_order_written", "KB-RESULT-34", "Another open order gets the result too.", reason="VALUE"),
     PointFault(
@@ -78,7 +88,13 @@ BODIES: tuple[Fault, ...] = (
         "kombo_score_above_maximum_refused", "KB-RESULT-10", "score above max_score is refused.", reason="STATUS"
     ),
     DemandFault(
-        "kombo_score_demanded", "KB-RESULT-10", "A result without score is refused.", _RESULT, "score", reason="STATUS"
+        "kombo_score_demanded",
+        "KB-RESULT-10",
+        "A result without score is refused.",
+        _RESULT,
+        "score",
+        reason="STATUS",
+        also=rules("KB-AUTH-01 KB-RESULT-15 KB-RESULT-34"),
     ),
     DemandFault(
         "kombo_attributes_demanded",
@@ -87,6 +103,7 @@ BODIES: tuple[Fault, ...] = (
         _RESULT,
         "attributes",
         reason="STATUS",
+        also=rules("KB-AUTH-01 KB-RESULT-15"),
     ),
     _accepted(
         "bad_attribute_type",
@@ -168,6 +185,7 @@ BODIES: tuple[Fault, ...] = (
         _RESULT,
         "remote_fields",
         reason="STATUS",
+        also=rules("KB-AUTH-01 KB-RESULT-15 KB-RESULT-34"),
     ),
     PointFault("kombo_open_update_taken", "KB-TOOL-01", "Tools that take no OPEN results take them.", reason="STATUS"),
     PointFault(
@@ -205,7 +223,7 @@ ANSWERS: tuple[Fault, ...] = (
         _WRITES,
         changes.success(put("data", None)),
         reason="SHAPE",
-        also=rules("KB-RESULT-34"),
+        also=rules("KB-PKG-10 KB-RESULT-34"),
     ),
     AnswerFault(
         "kombo_success_is_ok",
@@ -214,6 +232,7 @@ ANSWERS: tuple[Fault, ...] = (
         _WRITES,
         changes.success(put("status", "ok")),
         reason="SCHEMA_CONST",
+        also=rules("KB-AUTH-01 KB-PKG-10"),
     ),
     AnswerFault(
         "kombo_write_answers_201",
@@ -230,5 +249,6 @@ ANSWERS: tuple[Fault, ...] = (
         _WRITES,
         changes.status(204, _ANY_SUCCESS, body=False),
         reason="STATUS",
+        also=rules("KB-AUTH-01"),
     ),
 )

@@ -41,6 +41,20 @@ def plain(order: Mapping[str, Any]) -> dict[str, Any]:
     return {**order, "job": {**job, "location": {name: one for name, one in place.items() if one is not None}}}
 
 
+def or_null(placed: Mapping[str, Any], shown: Mapping[str, Any]) -> dict[str, Any]:
+    """What was placed, with null for what candidate, application and job are shown without.
+
+    How much a tool tells is a weaker rule's business, and where null may not be at all the contract says so.
+    """
+    return {name: _or_null(value, shown.get(name)) for name, value in placed.items()}
+
+
+def _or_null(placed: Any, shown: Any) -> Any:
+    if not isinstance(placed, Mapping) or not isinstance(shown, Mapping):
+        return placed
+    return {name: None if shown.get(name, "") is None else value for name, value in placed.items()}
+
+
 def _kept(value: Any, shape: Any) -> Any:
     if isinstance(shape, Mapping) and isinstance(value, Mapping):
         return {name: _kept(one, shape[name]) for name, one in value.items() if name in shape}
