@@ -25,8 +25,10 @@ def _untyped(answer: Answer, call: Call) -> Answer:
     return answer if call.body.get("resultType") else changes.body(without("resultType"))(answer, call)
 
 
-def _each(page_or_result: JsonObject) -> list[JsonObject]:
-    return page_or_result.get("content", [page_or_result])
+def _each(shown: JsonObject) -> list[JsonObject]:
+    """The results of a list, or the one result that is shown."""
+    results: list[JsonObject] = shown.get("content", [shown])
+    return results
 
 
 def _numeric_score(shown: JsonObject) -> None:
@@ -73,7 +75,8 @@ RESULTS: tuple[Fault, ...] = (
         changes.body(without("id")),
         reason="SCHEMA_REQUIRED",
         also=rules(
-            "SR1-RESULT-01 SR1-RESULT-03 SR1-RESULT-05 SR1-RESULT-06 SR1-RESULT-07 SR1-RESULT-14 SR1-RESULT-16 SR1-STEP-10"
+            "SR1-RESULT-01 SR1-RESULT-03 SR1-RESULT-05 SR1-RESULT-06 SR1-RESULT-07 SR1-RESULT-14 "
+            "SR1-RESULT-16 SR1-STEP-10"
         ),
     ),
     AnswerFault(
