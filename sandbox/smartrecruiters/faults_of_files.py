@@ -13,7 +13,8 @@ FILES: tuple[Fault, ...] = (
         "A file is answered well, and not there afterwards.",
         reason="VALUE",
         also=rules(
-            "SR1-ATTACH-03 SR1-ATTACH-04 SR1-ATTACH-06 SR1-ATTACH-07 SR1-ATTACH-08 SR1-ATTACH-10 SR1-ATTACH-11 SR1-ATTACH-12 SR1-ATTACH-13"
+            "SR1-ATTACH-03 SR1-ATTACH-04 SR1-ATTACH-06 SR1-ATTACH-07 SR1-ATTACH-08 SR1-ATTACH-10 "
+            "SR1-ATTACH-11 SR1-ATTACH-12 SR1-ATTACH-13"
         ),
     ),
     PointFault(

@@ -42,7 +42,9 @@ FILTERS: tuple[Fault, ...] = (
         lambda criteria: replace(criteria, partner=None),
         reason="VALUE",
         also=rules(
-            "SR1-AUTH-01 SR1-AUTH-02 SR1-AUTH-03 SR1-FLOW-04 SR1-LIST-01 SR1-LIST-02 SR1-LIST-03 SR1-LIST-07 SR1-LIST-08 SR1-LIST-11 SR1-LIST-12 SR1-LIST-13 SR1-LIST-14 SR1-LIST-17 SR1-STEP-07 SR1-STEP-08 SR1-TEST-02"
+            "SR1-AUTH-01 SR1-AUTH-02 SR1-AUTH-03 SR1-FLOW-04 SR1-LIST-01 SR1-LIST-02 SR1-LIST-03 SR1-LIST-07 "
+            "SR1-LIST-08 SR1-LIST-11 SR1-LIST-12 SR1-LIST-13 SR1-LIST-14 SR1-LIST-17 SR1-STEP-07 SR1-STEP-08 "
+            "SR1-TEST-02"
         ),
     ),
     ListFault(
@@ -108,7 +110,8 @@ FILTERS: tuple[Fault, ...] = (
         ),
         reason="VALUE",
         also=rules(
-            "SR1-COMMENT-01 SR1-FLOW-03 SR1-FLOW-05 SR1-FLOW-12 SR1-LIST-01 SR1-LIST-03 SR1-LIST-11 SR1-LIST-12 SR1-LIST-13"
+            "SR1-COMMENT-01 SR1-FLOW-03 SR1-FLOW-05 SR1-FLOW-12 SR1-LIST-01 SR1-LIST-03 SR1-LIST-11 "
+            "SR1-LIST-12 SR1-LIST-13"
         ),
     ),
     AnswerFault(

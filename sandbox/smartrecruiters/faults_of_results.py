@@ -7,7 +7,7 @@ from typing import Any
 from sandbox.faults import AnswerFault, DemandFault, Fault, PointFault, WaiverFault, rules
 from sandbox.messages import Answer, Call, JsonObject
 from sandbox.smartrecruiters import changes
-from sandbox.smartrecruiters.changes import page_total, put, without
+from sandbox.smartrecruiters.changes import page_total, without
 from sandbox.surface import UNKNOWN_OPERATION
 
 _SHOWN = ("results.submit", "results.get", "results.list")
@@ -21,9 +21,26 @@ def _in_latin_letters(value: Any) -> Any:
     return value.encode("latin-1", "replace").decode("latin-1") if isinstance(value, str) else value
 
 
-def _untyped(result: JsonObject) -> None:
-    if result["resultType"] == "DOCUMENT":
-        del result["resultType"]
+def _untyped(answer: Answer, call: Call) -> Answer:
+    return answer if call.body.get("resultType") else changes.body(without("resultType"))(answer, call)
+
+
+def _each(shown: JsonObject) -> list[JsonObject]:
+    """The results of a list, or the one result that is shown."""
+    results: list[JsonObject] = shown.get("content", [shown])
+    return results
+
+
+def _numeric_score(shown: JsonObject) -> None:
+    for result in _each(shown):
+        if str(result.get("score", "")).isdigit():
+            result["score"] = int(result["score"])
+
+
+def _only_passed(shown: JsonObject) -> None:
+    for result in _each(shown):
+        if result.get("passed") is False:
+            del result["passed"]
 
 
 def _as_on_the_object_page(result: JsonObject) -> None:
@@ -46,7 +63,8 @@ RESULTS: tuple[Fault, ...] = (
         "A result is answered well, and not there afterwards.",
         reason="VALUE",
         also=rules(
-            "SR1-RESULT-01 SR1-RESULT-03 SR1-RESULT-05 SR1-RESULT-06 SR1-RESULT-07 SR1-RESULT-08 SR1-RESULT-12 SR1-RESULT-13 SR1-RESULT-14 SR1-RESULT-15 SR1-RESULT-16 SR1-SEQ-02"
+            "SR1-RESULT-01 SR1-RESULT-03 SR1-RESULT-05 SR1-RESULT-06 SR1-RESULT-07 SR1-RESULT-08 "
+            "SR1-RESULT-12 SR1-RESULT-13 SR1-RESULT-14 SR1-RESULT-15 SR1-RESULT-16 SR1-SEQ-02"
         ),
     ),
     AnswerFault(
@@ -56,43 +74,41 @@ RESULTS: tuple[Fault, ...] = (
         ("results.submit",),
         changes.body(without("id")),
         reason="SCHEMA_REQUIRED",
-        also=rules("SR1-RESULT-06 SR1-STEP-10"),
+        also=rules(
+            "SR1-RESULT-01 SR1-RESULT-03 SR1-RESULT-05 SR1-RESULT-06 SR1-RESULT-07 SR1-RESULT-14 "
+            "SR1-RESULT-16 SR1-STEP-10"
+        ),
     ),
     AnswerFault(
         "result_type_lost",
         "SR1-RESULT-03",
         "A result without a type is answered without one too.",
-        ("results.submit", "results.get"),
-        changes.body(_untyped),
+        ("results.submit",),
+        _untyped,
         reason="VALUE",
-        also=rules("SR1-STEP-10"),
     ),
     AnswerFault(
         "result_score_is_number",
         "SR1-RESULT-16",
-        "The score is answered as a number.",
-        ("results.submit", "results.get"),
-        changes.body(put("score", 98)),
+        "A score of nothing but digits is answered as a number.",
+        ("results.submit", "results.get", "results.list"),
+        changes.body(_numeric_score),
         reason="SCHEMA_TYPE",
-        also=rules("SR1-STEP-10"),
     ),
     AnswerFault(
-        "result_passed_is_text",
+        "result_not_passed_is_lost",
         "SR1-RESULT-16",
-        "Whether the candidate has passed is answered as a text.",
-        ("results.submit", "results.get"),
-        changes.body(
-            lambda result: result.update(passed=str(result["passed"]).lower()) if "passed" in result else None
-        ),
-        reason="SCHEMA_TYPE",
-        also=rules("SR1-STEP-10"),
+        "That a candidate has not passed is left out.",
+        ("results.submit", "results.get", "results.list"),
+        changes.body(_only_passed),
+        reason="VALUE",
     ),
     PointFault(
         "result_replaces_former",
         "SR1-RESULT-06",
         "An order keeps only its last result.",
         reason="VALUE",
-        also=rules("SR1-RESULT-08 SR1-RESULT-12 SR1-RESULT-13 SR1-RESULT-14 SR1-RESULT-15"),
+        also=rules("SR1-FLOW-05 SR1-RESULT-08 SR1-RESULT-12 SR1-RESULT-13 SR1-RESULT-14 SR1-RESULT-15"),
     ),
     PointFault(
         "document_result_must_be_url",
