@@ -64,7 +64,7 @@ class Family:
 def proof_page(document: Document) -> str:
     """The page as HTML. Pure: the same document gives the same page."""
     sheet = style(STYLE)
-    numbers = {key: number for number, key in enumerate(document["defects"], 1)}
+    numbers = {key: number for number, key in enumerate(_in_order(document), 1)}
     return template(TEMPLATE).render(
         title=_title(document),
         style=sheet,
@@ -125,7 +125,7 @@ def _families(document: Document, profile: str, numbers: Mapping[str, int]) -> I
     for key, rules in members.items():
         wanted = set(rules)
         defects = [(numbers[k], k) for k, one in document["defects"].items() if wanted & one["breaks"].keys()]
-        defects.sort(key=lambda pair: _place(document["defects"][pair[1]], rules))
+        defects.sort()
         # The thirteen steps have no name among the families: the whole workflow is theirs.
         title = described["families"].get(key, "The thirteen steps" if "STEP" in key else key)
         grids = [_grid(document, rules, defects[at : at + WIDEST]) for at in range(0, len(defects), WIDEST)]
@@ -134,9 +134,17 @@ def _families(document: Document, profile: str, numbers: Mapping[str, int]) -> I
         yield Family(key, title, tuple(rules), tuple(grids), tuple(defects))
 
 
-def _place(defect: Mapping[str, Any], rules: list[str]) -> tuple[int, str]:
-    """The side of the platform first, then in the order of the requirements."""
-    return (int(defect["side"] == "partner"), f"{min(rules.index(r) for r in defect['breaks'] if r in rules):04d}")
+def _in_order(document: Document) -> list[str]:
+    """The defects in the order of the page: by family, those of the platform first, then by requirement."""
+    rules = [name for profile in document["profiles"].values() for name in profile["requirements"]]
+    families = list(dict.fromkeys(rule.rpartition("-")[0] for rule in rules))
+
+    def place(key: str) -> tuple[int, bool, int]:
+        defect = document["defects"][key]
+        rule = next(iter(defect["breaks"]))
+        return families.index(rule.rpartition("-")[0]), defect["side"] == "partner", rules.index(rule)
+
+    return sorted(document["defects"], key=place)
 
 
 def _grid(document: Document, rules: list[str], columns: list[tuple[int, str]]) -> Grid:

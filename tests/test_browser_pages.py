@@ -13,7 +13,11 @@ from typing import TYPE_CHECKING, Any
 import httpx
 import pytest
 
+from proof.judging import judge
+from proof.proof_file import Occasion, proof_document
+from proof.writing import write_proof
 from tests.browsing import driven_browser, with_browser
+from tests.proving.samples import CLEAN, defect, killed, sighting, whole
 from tests.running import running_sandbox
 
 if TYPE_CHECKING:
@@ -196,6 +200,24 @@ def test_every_page_is_accessible_and_fits_the_window(
     window.context.close()
     assert found == []
     assert [wrong for wrong in window.wrong if "404" not in wrong] == []
+
+
+@pytest.mark.parametrize(("width", "scheme"), WINDOWS)
+def test_the_page_of_the_proof_is_accessible_and_fits_the_window(
+    browser: BrowserProcess, tmp_path: Path, width: int, scheme: str
+) -> None:
+    from proctor.browser.checkup import axe_script, serious
+
+    many = [killed(f"lost_{number}") for number in range(60)]
+    survivor = judge(defect("reject_not_stored"), sighting({}, status=0), CLEAN)
+    write_proof(proof_document(whole(survivor, *many), Occasion("r", 1.0, 1.0, {})), tmp_path)
+    context = browser.context(width=width, height=844, scheme=scheme)
+    page = context.new_page()
+    page.goto((tmp_path / "proof.html").as_uri())
+    assert serious(page, axe_script()) == []
+    assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
+    assert page.locator("h1").count() == 1
+    context.close()
 
 
 def test_axe_sees_what_is_wrong(browser: BrowserProcess) -> None:
