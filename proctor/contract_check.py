@@ -12,6 +12,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
@@ -353,13 +354,19 @@ def _forms(parts: list[Part]) -> list[dict[str, str]]:
 
 
 def _check_schema(document: Any, file: Path) -> None:
+    if flaw := _flaw_of_schema(json.dumps(document)):
+        raise ConfigurationError(flaw, file=file, expected="JSON Schema 2020-12")
+
+
+@cache
+def _flaw_of_schema(text: str) -> str:
+    """Why it is no schema, "" where it is one. Looked for once, also where one process makes many runs."""
     try:
-        Draft202012Validator.check_schema(document)
+        Draft202012Validator.check_schema(json.loads(text))
     except SchemaError as problem:
         where = "".join(f"/{step}" for step in problem.absolute_path)
-        raise ConfigurationError(
-            f"{where or 'the whole'} is no schema: {_short(problem.message)}", file=file, expected="JSON Schema 2020-12"
-        ) from None
+        return f"{where or 'the whole'} is no schema: {_short(problem.message)}"
+    return ""
 
 
 def _media(value: str | None) -> str:

@@ -91,7 +91,7 @@ def task_for(defect: Defect, step_prefixes: Iterable[str]) -> Task:
     """The run that is to show a defect."""
     partner = defect.partner
     if partner is None:
-        beside = selection.sample()
+        beside = selection.sample(FOLDERS[defect.profile])
         files = selection.seeing(defect.breaks, step_prefixes)
         cost = 10.0 if any(slow in file for file in files for slow in selection.SLOW) else 1.0
         arguments = tuple(dict.fromkeys((*files, *beside)))

@@ -13,20 +13,26 @@ from pathlib import Path
 ROOT = Path(__file__).parents[1]
 SAMPLE: Mapping[str, tuple[str, ...]] = {
     "features/smartrecruiters": (
-        *("partner_workflow", "accept", "api_keys", "comments", "configuration"),
-        *("errors", "one_order", "offers", "results"),
+        *("partner_workflow", "accept", "api_keys", "configuration", "errors", "one_order", "offers", "results"),
     ),
     "features/kombo": ("access", "attachments", "open_orders", "orders", "packages", "results", "tool", "webhooks"),
 }
-"""Files by folder, of which the first scenario is run beside those that can see a fault."""
+"""Files by folder, of which the first scenario is run beside those that can see a fault of that platform."""
+OF_THE_OTHER = ("partner_workflow", "one_order", "orders", "packages")
+"""And for a fault of the other platform."""
 WORKFLOW = "features/smartrecruiters/partner_workflow.feature"
 SLOW = ("growing_lists", "bad_bodies", "order_pages")
 """Files with scenarios that take seconds."""
 
 
-def sample() -> tuple[str, ...]:
-    """The files of the sample."""
-    return tuple(f"{folder}/{name}.feature" for folder, names in SAMPLE.items() for name in names)
+def sample(folder: str) -> tuple[str, ...]:
+    """The files of the sample for a fault of the platform with this folder of features."""
+    return tuple(
+        f"{one}/{name}.feature"
+        for one, names in SAMPLE.items()
+        for name in names
+        if one == f"features/{folder}" or name in OF_THE_OTHER
+    )
 
 
 def seeing(rules: Iterable[str], step_prefixes: Iterable[str]) -> tuple[str, ...]:

@@ -31,10 +31,10 @@ from proof.task import Task, task_of
 
 ROOT = Path(__file__).parents[1]
 PLAIN = (
-    *("-q", "-p", "no:xdist", "-p", "no:cacheprovider", "-p", "no:hypothesispytest"),
+    *("-q", "--tb=native", "-p", "no:xdist", "-p", "no:cacheprovider", "-p", "no:hypothesispytest"),
     *("--no-allure-report", "--only-verdicts"),
 )
-"""Options of every run: nothing is kept for another run, and no report is written that nobody reads."""
+"""Options of every run: nothing is kept for another, no report is written and no traceback drawn that nobody reads."""
 SHOWN = 4000
 """So many characters of what a run printed are told."""
 Run = Callable[[Task, Path], int]
@@ -104,6 +104,7 @@ def run_in_process(target: str) -> Run:
         finally:
             # A run freezes what it has collected, until the end of the process, as it thinks.
             gc.unfreeze()
+            gc.collect()
 
     return run
 
