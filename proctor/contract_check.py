@@ -360,6 +360,19 @@ def _check_schema(document: Any, file: Path) -> None:
         raise ConfigurationError(
             f"{where or 'the whole'} is no schema: {_short(problem.message)}", file=file, expected="JSON Schema 2020-12"
         ) from None
+    # Of a format that it does not know, jsonschema says that everything has it.
+    if unknown := sorted(_formats(document) - FormatChecker.checkers.keys()):
+        raise ConfigurationError(
+            f"nobody checks the format {unknown[0]!r}", file=file, expected=", ".join(sorted(FormatChecker.checkers))
+        )
+
+
+def _formats(schema: Any) -> set[str]:
+    """The formats that a schema asks for. A member of messages may be called "format", too; its schema is no text."""
+    if isinstance(schema, dict):
+        own = {schema["format"]} if isinstance(schema.get("format"), str) else set[str]()
+        return own.union(*(_formats(member) for member in schema.values()))
+    return set[str]().union(*(_formats(member) for member in schema)) if isinstance(schema, list) else set()
 
 
 def _media(value: str | None) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 
 import h11
 
@@ -27,7 +27,7 @@ class AnswerWay:
     """One answer to ``request``; ``origin`` names who gives it. ``run`` once.
 
     ``record`` is called with the trouble, or "", before the last bytes go to the caller. ``asked`` is the reader of
-    the request, which tells if that has come whole.
+    the request, which tells if that has come whole; where it has not, ``rest`` reads on before anything is recorded.
     """
 
     def __init__(
@@ -39,6 +39,7 @@ class AnswerWay:
         entry: Entry,
         origin: str,
         record: Callable[[str], None],
+        rest: Callable[[], Awaitable[None]],
     ) -> None:
         self.keeps_caller = False
         """Whether the caller's connection can carry another request."""
@@ -48,6 +49,7 @@ class AnswerWay:
         self._entry = entry
         self._origin = origin
         self._record = record
+        self._rest = rest
         self._reader = Reader(link, request.method)
 
     async def run(self, done: Callable[[bool], None], *, repeatable: bool = False) -> bool:
@@ -80,6 +82,8 @@ class AnswerWay:
             await caller.send(out)
             raise Trouble(None, self._unheard()) from None
         entry.answered.add(data)
+        if not self._asked.ended:
+            await self._rest()
         caller.begun = how
         done(_lasts(head, how) and not reader.leftover)
         self._record(self._unheard())
@@ -96,6 +100,7 @@ class AnswerWay:
                     return head
                 assert isinstance(head, h11.InformationalResponse)
                 again = self._caller.continued and head.status_code == 100
+                self._caller.invited |= head.status_code == 100
                 if self._request.http_version == b"1.1" and not again:
                     await self._caller.send(answer_head(head, Framing.NONE, close=False))
         except BadMessage as problem:

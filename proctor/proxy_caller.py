@@ -57,6 +57,8 @@ class Caller:
         self.hung_up = False
         self.continued = False
         """The proxy has told it by itself to send its body."""
+        self.invited = False
+        """It has been told to send its body, by whomever."""
         self._patience = patience
 
     @property

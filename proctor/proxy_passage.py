@@ -34,6 +34,8 @@ from proctor.proxy_messages import (
 )
 from proctor.proxy_wire import Wire, WireGone
 
+SECONDS_FOR_THE_REST = 2.0
+"""How long the caller may pause in a body that nobody waits for any more."""
 _REPEATABLE = (b"GET", b"HEAD")
 _TLS_HELLO = b"\x16"
 
@@ -65,6 +67,7 @@ class Passage:
         self._caller = Caller(wire, f"the {around.actor}", self._patience)
         self._reader = Reader(wire)
         self._link: Wire | None = None
+        self._uploading: asyncio.Task[None] | None = None
         self._kept = bytearray()
         self._all_sent = False
         self._keep = False
@@ -127,6 +130,10 @@ class Passage:
             if hold is not None:
                 await self._held(hold)
             await self._forward(request, target)
+        except Trouble as trouble:
+            if trouble.status == 502:
+                await self._rest()
+            raise
         except BadMessage as problem:
             text = f"the body that {self._caller.name} sent stops being HTTP: {problem}"
             raise Trouble(problem.status, text) from None
@@ -171,7 +178,7 @@ class Passage:
         """Read the body, up to what is kept, then see that the caller stays; never ends but by raising."""
         reader, entry = self._reader, self._entry
         if reader.expects_continue:
-            self._caller.continued = True
+            self._caller.continued = self._caller.invited = True
             await self._caller.send(CONTINUE)
         while not reader.ended and len(self._kept) < LARGEST_BODY:
             data = await reader.piece()
@@ -216,7 +223,16 @@ class Passage:
     async def _talk(self, link: Wire, request: h11.Request, start: bytes, how: Framing, repeatable: bool) -> bool:
         """Send what there is, then the rest while the answer may already come. False: nothing came, ask again."""
         self._link = link
-        way = AnswerWay(link, self._caller, request, self._reader, self._entry, self._origin, self._record)
+        way = AnswerWay(
+            link,
+            self._caller,
+            request,
+            self._reader,
+            self._entry,
+            self._origin,
+            self._record,
+            lambda: self._rest(link, how),
+        )
         with contextlib.suppress(WireGone):  # then no answer comes either, and that is what is told
             link.write(start)
         self._all_sent = self._reader.ended
@@ -230,11 +246,11 @@ class Passage:
         return answered
 
     async def _both_ways(self, link: Wire, way: AnswerWay, how: Framing) -> bool:
-        upload = asyncio.create_task(self._upload(link, how))
+        upload = self._uploading = asyncio.create_task(self._upload(link, how))
         answer = asyncio.create_task(way.run(self._give_back))
         try:
             await asyncio.wait({upload, answer}, return_when=asyncio.FIRST_COMPLETED)
-            if not answer.done():
+            if not answer.done() and not upload.cancelled():
                 upload.result()
             return await answer
         finally:
@@ -253,6 +269,29 @@ class Passage:
                 link.write(framed(data, how) + (ending(reader.trailers, how) if reader.ended else b""))
             self._all_sent = True
             patience.wait_for(Side.UPSTREAM)
+
+    async def _rest(self, link: Wire | None = None, how: Framing = Framing.NONE) -> None:
+        """Read on for the record, once there is an answer to a request that has not come whole yet.
+
+        Whoever refuses a request by its head alone may do so before its body is there, and clients send the two one
+        after the other. The end of the answer waits meanwhile, or the caller might stop in the middle. What comes is
+        forwarded for as long as ``link`` takes it. Ends with the body, with a pause in it, or when the record is full;
+        at once where the caller was not told yet to send it.
+        """
+        reader, entry, loop = self._reader, self._entry, asyncio.get_running_loop()
+        if self._uploading is not None:
+            await stop(self._uploading)
+        self._patience.due(None)
+        pause, end = min(SECONDS_FOR_THE_REST, self._around.seconds), loop.time() + self._around.seconds
+        with contextlib.suppress(TimeoutError, BadMessage, CutOff):
+            while not (reader.ended or entry.sent.cut or (reader.expects_continue and not self._caller.invited)):
+                async with asyncio.timeout_at(min(loop.time() + pause, end)):
+                    data = await reader.piece()
+                entry.sent.add(data)
+                if link is not None:
+                    link = await _passed(
+                        link, framed(data, how) + (ending(reader.trailers, how) if reader.ended else b"")
+                    )
 
     def _give_back(self, good: bool) -> None:
         if good and self._all_sent and self._link is not None:
@@ -294,3 +333,14 @@ class Passage:
             self._caller.say(status, trouble, bare=self._reader.head_bytes.startswith(b"HEAD "))
         else:
             self._caller.cut_off()
+
+
+async def _passed(link: Wire, data: bytes) -> Wire | None:
+    """Write to somebody who has answered already; None where that is not taken any more."""
+    try:
+        async with asyncio.timeout(SECONDS_FOR_THE_REST / 4):
+            await link.flush()
+        link.write(data)
+    except (TimeoutError, WireGone):
+        return None
+    return link

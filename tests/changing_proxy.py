@@ -75,7 +75,7 @@ class ChangingProxy:
 
             def _pass(self) -> None:
                 target = urlsplit(proxy.upstream)
-                connection = http.client.HTTPConnection(target.hostname or "", target.port, timeout=10)
+                connection = http.client.HTTPConnection(target.hostname or "", target.port, timeout=60)
                 body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
                 headers = {n: v for n, v in self.headers.items() if n.lower() not in ("host", "connection")}
                 # A browser says whose page it sends from; the platform takes forms from its own only.

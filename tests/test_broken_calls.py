@@ -12,7 +12,7 @@ import pytest
 
 from proctor.journal import read_journal
 from tests.breaking import Broken
-from tests.running import WORKFLOW, Outcome, run_with_faults
+from tests.running import WORKFLOW, Outcome, made_once, run_with_faults
 
 FEATURES = (
     WORKFLOW,
@@ -40,7 +40,7 @@ BROKEN = {
 @pytest.fixture(scope="module")
 def sound_run(tmp_path_factory: pytest.TempPathFactory) -> Outcome:
     """The same features without a fault."""
-    return run_with_faults(*FEATURES, reports=tmp_path_factory.mktemp("sound"))
+    return made_once(tmp_path_factory, __name__, lambda reports: run_with_faults(*FEATURES, reports=reports))
 
 
 @pytest.fixture(scope="module")

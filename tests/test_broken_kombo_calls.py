@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.breaking import Broken
-from tests.running import Outcome, run_with_faults
+from tests.running import Outcome, made_once, run_with_faults
 
 PROFILE = "kombo"
 RULES = ("KB-WH-01", "KB-WH-02", "KB-WH-03", "KB-WH-08", "KB-WH-09", "KB-WH-26", "KB-WH-30", "KB-WH-33")
@@ -48,7 +48,8 @@ BROKEN = {
 @pytest.fixture(scope="module")
 def sound(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     """The verdicts of the same features without a fault."""
-    return run_with_faults(*FEATURES, reports=tmp_path_factory.mktemp("sound")).counted(PROFILE)
+    whole = made_once(tmp_path_factory, __name__, lambda reports: run_with_faults(*FEATURES, reports=reports))
+    return whole.counted(PROFILE)
 
 
 def test_without_a_fault_nothing_is_broken(sound: dict[str, str]) -> None:

@@ -14,7 +14,7 @@ import pytest
 
 from tests.changes import at, body, const, doubled, emptied, gone, header, label, member, status
 from tests.changing_proxy import Answer, Change, ChangingProxy
-from tests.running import WORKFLOW, Outcome, run_features
+from tests.running import WORKFLOW, Outcome, run_warm
 
 BREAKING: dict[str, tuple[Change, str]] = {
     "offer already active": (at("offer", member("/status", const("ACTIVE")), 0), "SR1-STEP-01"),
@@ -122,7 +122,7 @@ class Seen:
 
 def run(change: Change, sandbox: str, reports: Path) -> Seen:
     with ChangingProxy(sandbox, change) as proxy:
-        done = run_features(WORKFLOW, "-p", "no:xdist", "--sandbox-url", proxy.url, reports=reports)
+        done = run_warm(WORKFLOW, "-p", "no:xdist", "--sandbox-url", proxy.url, reports=reports)
         return Seen(done, proxy.changed)
 
 

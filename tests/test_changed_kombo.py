@@ -7,7 +7,6 @@ Only the scenarios that show the rule are run. The calls that Kombo makes itself
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -16,7 +15,7 @@ from typing import Any
 import pytest
 
 from proctor.requirements import load_profile
-from tests.breaking import musts_of_platforms
+from tests.breaking import features_about, musts_of_platforms
 from tests.changes import asking, at, body, const, gone, header, member, not_asking, refused, status
 from tests.changing_proxy import Change, ChangingProxy
 from tests.kombo_changes import (
@@ -45,7 +44,7 @@ from tests.kombo_changes import (
     with_orders,
     without_nulls,
 )
-from tests.running import ROOT, Outcome, run_features
+from tests.running import ROOT, Outcome, run_warm
 
 PROFILE = "kombo"
 FOLDER = ROOT / "features" / PROFILE
@@ -262,17 +261,10 @@ class Seen:
         return {name for name, rule in rules.items() if rule["verdict"] == verdict}
 
 
-def features(*rules: str) -> list[str]:
-    """The files whose scenarios show the rules; those of the partner's side need a partner."""
-    asked = re.compile("|".join(rf"@req:{rule}\b" for rule in rules))
-    texts = {file: file.read_text() for file in sorted(FOLDER.glob("*.feature"))}
-    return [str(file) for file, text in texts.items() if asked.search(text) and "@role:partner" not in text]
-
-
 def run(change: Change, sandbox: str, reports: Path, *rules: str) -> Seen:
     with ChangingProxy(sandbox, change) as proxy:
-        only = ("-k", " or ".join(rules), "-p", "no:xdist", "-p", "no:hypothesispytest", "--sandbox-url", proxy.url)
-        seen = Seen(run_features(*features(*rules), *only, reports=reports), proxy.changed)
+        only = ("-k", " or ".join(rules), "-p", "no:xdist", "--sandbox-url", proxy.url)
+        seen = Seen(run_warm(*features_about(FOLDER, *rules), *only, reports=reports), proxy.changed)
     assert seen.changed, "the change changed nothing, so the test would show nothing"
     assert "Traceback" not in seen.outcome.printed
     return seen

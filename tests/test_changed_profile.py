@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from proctor.requirements import load_profile
-from tests.breaking import musts_of_platforms
+from tests.breaking import features_about, musts_of_platforms
 from tests.changes import (
     asked,
     asking,
@@ -32,9 +32,10 @@ from tests.changes import (
     status,
 )
 from tests.changing_proxy import Answer, Change, ChangingProxy
-from tests.running import ROOT, run_features
+from tests.running import ROOT, Outcome, run_warm
 
-REGISTER = load_profile(ROOT / "features" / "smartrecruiters")
+FOLDER = ROOT / "features" / "smartrecruiters"
+REGISTER = load_profile(FOLDER)
 
 
 def page(change: Callable[[dict[str, Any]], dict[str, Any]]) -> Change:
@@ -265,10 +266,14 @@ ELSEWHERE = {
 CASES = [(rule, name) for rule, changes in BROKEN.items() for name in changes]
 
 
+def run(reports: Path, rule: str, *more: str) -> Outcome:
+    return run_warm(*features_about(FOLDER, rule), "-k", rule, "-p", "no:xdist", *more, reports=reports)
+
+
 def test_a_broken_should_is_a_warning(sandbox_url: str, tmp_path: Path) -> None:
     with ChangingProxy(sandbox_url, with_slash(lambda a: replace(a.with_json(unknown), status=404))) as proxy:
         url = ("--sandbox-url", proxy.url)
-        done = run_features("features/smartrecruiters", "-k", "SR1-FORMAT-04", "-p", "no:xdist", *url, reports=tmp_path)
+        done = run(tmp_path, "SR1-FORMAT-04", *url)
         assert proxy.changed
     assert done.verdict("SR1-FORMAT-04") == "WARN", done.printed
     assert done.status == 0
@@ -278,7 +283,7 @@ def test_a_broken_should_is_a_warning(sandbox_url: str, tmp_path: Path) -> None:
 def test_a_broken_rule_is_seen(rule: str, name: str, sandbox_url: str, tmp_path: Path) -> None:
     with ChangingProxy(sandbox_url, BROKEN[rule][name]) as proxy:
         url = ("--sandbox-url", proxy.url)
-        done = run_features("features/smartrecruiters", "-k", rule, "-p", "no:xdist", *url, reports=tmp_path)
+        done = run(tmp_path, rule, *url)
         assert proxy.changed, "the change changed nothing, so the test would show nothing"
     assert done.verdict(rule) == "FAIL", done.printed
     assert done.status == 1

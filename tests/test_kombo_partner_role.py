@@ -9,14 +9,13 @@ import importlib.util
 import shlex
 import sys
 from collections.abc import Callable
-from functools import cache
 from pathlib import Path
 
 import pytest
 
 from proctor.requirements import load_profile
 from tests.broken_kombo_partners import DEFECTS
-from tests.running import ROOT, Outcome, run_features
+from tests.running import ROOT, Outcome, made_once, run_warm
 
 FEATURES = "features/kombo"
 EXAMPLES = {
@@ -33,12 +32,11 @@ Run = Callable[[str, str, str, float], Outcome]
 def run(tmp_path_factory: pytest.TempPathFactory) -> Run:
     """Runs a program in one of the features, or in all; each combination once."""
 
-    @cache
     def once(program: str, feature: str, only: str, seconds: float) -> Outcome:
         files = f"{FEATURES}/partner_{feature}.feature" if feature else FEATURES
         chosen = ["-k", only] if only else []
-        reports = tmp_path_factory.mktemp("run") / "reports"
-        return run_features(files, *chosen, "--partner", program, "--partner-seconds", f"{seconds:g}", reports=reports)
+        words = (files, *chosen, "--partner", program, "--partner-seconds", f"{seconds:g}")
+        return made_once(tmp_path_factory, " ".join(words), lambda reports: run_warm(*words, reports=reports))
 
     return once
 

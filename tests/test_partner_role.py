@@ -8,13 +8,12 @@ from __future__ import annotations
 import shlex
 import sys
 from collections.abc import Callable
-from functools import cache
 from pathlib import Path
 
 import pytest
 
 from tests.broken_partners import DEFECTS, Defect
-from tests.running import ROOT, Outcome, run_features
+from tests.running import ROOT, Outcome, made_once, run_warm
 
 FEATURES = "features/smartrecruiters"
 REFERENCE = shlex.join([sys.executable, str(ROOT / "examples" / "reference_partner.py")])
@@ -28,12 +27,11 @@ Run = Callable[[str, tuple[str, ...], str, float], Outcome]
 def run(tmp_path_factory: pytest.TempPathFactory) -> Run:
     """Runs a program in some of the features, each combination once."""
 
-    @cache
     def once(program: str, features: tuple[str, ...], only: str, seconds: float) -> Outcome:
         files = [f"{FEATURES}/partner_{name}.feature" for name in features] or [FEATURES]
         chosen = ["-k", only] if only else []
-        reports = tmp_path_factory.mktemp("run") / "reports"
-        return run_features(*files, *chosen, "--partner", program, "--partner-seconds", f"{seconds:g}", reports=reports)
+        words = (*files, *chosen, "--partner", program, "--partner-seconds", f"{seconds:g}")
+        return made_once(tmp_path_factory, " ".join(words), lambda reports: run_warm(*words, reports=reports))
 
     return once
 

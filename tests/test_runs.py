@@ -255,11 +255,17 @@ def test_a_worker_that_dies_loses_nothing_that_was_done(tmp_path: Path) -> None:
 
 
 def test_the_embedded_sandbox_ends_with_its_run(tmp_path: Path) -> None:
-    listed = "import subprocess,sys; print(subprocess.run(['ps','-eo','args'],capture_output=True,text=True).stdout)"
-    before = subprocess.run(["python3", "-c", listed], capture_output=True, text=True).stdout.count("-m sandbox")
-    run_features(WORKFLOW, "-m", "workflow", reports=tmp_path)
-    after = subprocess.run(["python3", "-c", listed], capture_output=True, text=True).stdout.count("-m sandbox")
-    assert after <= before
+    """Told from the sandboxes of other tests by its environment, which it has from the run."""
+    mark = {"PROCTOR_TEST_MARK": str(tmp_path)}
+
+    def marked() -> list[str]:
+        listed = subprocess.run(["ps", "axeww", "-o", "args"], capture_output=True, text=True, check=True)
+        return [line for line in listed.stdout.splitlines() if f"PROCTOR_TEST_MARK={tmp_path}" in line]
+
+    with subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE, env=clean_environment() | mark):
+        assert len(marked()) == 1
+    run_features(WORKFLOW, "-m", "workflow", reports=tmp_path, environment=mark)
+    assert marked() == []
 
 
 def test_alluredir_gets_the_same_results(tmp_path: Path, sandbox_url: str) -> None:

@@ -11,6 +11,7 @@ from proctor.expectations import Expectations
 from proctor.failures import NonConformance, NoVerdict
 from proctor.multipart import Part, read_parts
 from proctor.partner_side import PartnerSide
+from proctor.proxy_entry import LARGEST_BODY
 from proctor.pytest_plugin.sentences import action, expectation
 from proctor.pytest_plugin.stage import Stage
 from proctor.traffic import Seen
@@ -211,9 +212,12 @@ def _type(seen: Seen) -> str:
 
 
 def _parts(side: PartnerSide, seen: Seen) -> list[Part]:
-    """The parts of a request; of one that is very long the beginning. Raises NoVerdict where they were not recorded."""
+    """The parts of a request; of one that is very long the beginning.
+
+    Raises NoVerdict where they were not recorded, or had not come: a platform may refuse by the head alone.
+    """
     request = seen.exchange.request
-    if request.flaw and side.recorded:
+    if request.flaw and (side.recorded or len(request.body) < LARGEST_BODY):
         raise NoVerdict(Unknown.NO_TRAFFIC, f"{seen.exchange.line}: {request.flaw}", exchange=seen.exchange.id)
     return read_parts(request.body, header(request.headers, "content-type") or "")
 

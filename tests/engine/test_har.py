@@ -507,9 +507,10 @@ def test_half_a_gigabyte_is_refused_by_its_size(tmp_path: Path) -> None:
     file = tmp_path / "huge.har"
     with file.open("wb") as sparse:
         sparse.truncate(500 * 1024 * 1024)
-    begun = time.monotonic()
+    # Of the processor, of which a busy machine has as little as any.
+    begun = time.process_time()
     assert f"524288000 bytes are more than {har.LARGEST_HAR}" in refusal(file)
-    assert time.monotonic() - begun < 0.5
+    assert time.process_time() - begun < 0.1
 
 
 def test_a_byte_order_mark_is_no_part_of_it(tmp_path: Path) -> None:

@@ -277,7 +277,7 @@ def test_one_that_does_not_listen_is_killed(stage: Stage) -> None:
     assert stage.shows("ready")
     begun = time.monotonic()
     process.stop()
-    assert time.monotonic() - begun < 2 and gone(stage.folder / "pid") and stage.told == []
+    assert time.monotonic() - begun < 20 and gone(stage.folder / "pid") and stage.told == []
 
 
 def test_one_without_settings_is_known_by_its_group(stage: Stage) -> None:
@@ -286,7 +286,7 @@ def test_one_without_settings_is_known_by_its_group(stage: Stage) -> None:
     assert stage.shows("ready")
     begun = time.monotonic()
     process.stop()
-    assert time.monotonic() - begun < 2 and stage.told == []
+    assert time.monotonic() - begun < 20 and stage.told == []
 
 
 CHILD = (

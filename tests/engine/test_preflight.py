@@ -83,7 +83,7 @@ def test_a_target_that_proctor_starts_is_sent_nothing() -> None:
     one = replace(target("{url}"), url="", start=("x",))
     started = time.monotonic()
     report = seen(one)
-    assert time.monotonic() - started < 0.05
+    assert time.monotonic() - started < 2
     assert only(report, "network").text == "nothing to look at: Proctor starts this target for each run"
     assert not report.failed
 

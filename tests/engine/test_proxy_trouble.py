@@ -150,7 +150,7 @@ def test_an_early_refusal_reaches_a_partner_that_still_sends() -> None:
         while connection.recv(65536):
             pass
 
-    with RawServer(handle) as server, staged(server.url) as stage, stage.partner() as partner:
+    with RawServer(handle) as server, staged(server.url, seconds=1) as stage, stage.partner() as partner:
         partner.send(b"POST /x HTTP/1.1\r\nHost: h\r\nContent-Length: 3000000\r\n\r\n" + bytes(500_000))
         heard = partner.hear()
         partner.send(bytes(2_500_000))
@@ -323,10 +323,10 @@ def test_a_slow_partner_is_not_the_platforms_fault() -> None:
 
 
 def test_an_idle_connection_may_stay_and_an_empty_one_is_no_request() -> None:
-    with Platform() as platform, staged(platform.base, seconds=SOON) as stage:
+    with Platform() as platform, staged(platform.base, seconds=1) as stage:
         with stage.partner() as partner, stage.partner():
             assert partner.ask(request()).status == 200
-            threading.Event().wait(2 * SOON)
+            threading.Event().wait(1.5)
             assert partner.ask(request()).status == 200
         assert len(stage.book.exchanges) == 2
 

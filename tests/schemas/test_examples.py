@@ -19,6 +19,8 @@ from jsonschema import Draft202012Validator, FormatChecker
 from jsonschema.exceptions import ValidationError
 from referencing import Registry
 
+from tests.schemas.walking import nodes
+
 HERE = Path(__file__).resolve().parent
 EXAMPLES = {"smartrecruiters": HERE / "examples", "kombo": HERE / "kombo_examples"}
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -127,6 +129,13 @@ def test_every_schema_is_one(platform: str, its_schemas: Schemas) -> None:
         assert schema["$id"] == address(platform, name)
         assert schema["title"], name
         assert schema["description"], name
+
+
+def test_every_format_is_one_that_is_checked(its_schemas: Schemas) -> None:
+    """Of a format that it does not know, jsonschema says that everything has it."""
+    named = {one["format"] for schema in its_schemas.values() for one in nodes(schema) if "format" in one}
+    names = {name for name in named if isinstance(name, str)}  # a property may be called so, too
+    assert names and names <= FormatChecker().checkers.keys()
 
 
 def test_members_nobody_knows_are_tolerated_but_in_webhooks_of_kombo(platform: str, its_schemas: Schemas) -> None:
