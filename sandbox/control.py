@@ -130,6 +130,8 @@ def _fault(control: Control, name: str) -> JsonObject:
         "name": name,
         "requirement": fault.requirement,
         "text": fault.text,
+        "reason": fault.reason,
+        "also": sorted(fault.also),
         "active": control.faults.is_active(name),
         "activations": control.faults.activations[name],
     }

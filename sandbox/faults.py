@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from sandbox.messages import Answer, Call
@@ -29,11 +29,22 @@ FaultKind = TypeVar("FaultKind", bound="Fault")
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """``requirement`` is the identifier of the rule that is broken while the fault is active."""
+    """``requirement`` is the identifier of the rule that is broken while the fault is active.
+
+    ``reason`` is the code of the finding with which a check of that rule should fail. ``also`` are the other rules that
+    the same defect cannot but break: whatever else turns red is a false alarm.
+    """
 
     name: str
     requirement: str
     text: str
+    reason: str = field(kw_only=True)
+    also: frozenset[str] = field(default=frozenset(), kw_only=True)
+
+
+def rules(identifiers: str) -> frozenset[str]:
+    """Several identifiers of rules, written in one text with blanks between them."""
+    return frozenset(identifiers.split())
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from proctor.pytest_plugin.sentences import action
 from proctor.world import look
 from steps import partner, platform
 from steps.case import Case
+from steps.reading import body
 
 
 def _a_result(cast: Cast, case: Case, expect: Expectations) -> None:
@@ -29,7 +30,7 @@ def order_in_state(cast: Cast, case: Case, expect: Expectations, state: str) -> 
     platform.order_is_placed(cast, case, expect)
     for step in WAYS[state]:
         step(cast, case, expect)
-    case.order = cast.partner.read_order(case.order_id).json
+    _read(cast, case, expect, state)
 
 
 @action("an order that is {state:w}, with a result")
@@ -39,7 +40,15 @@ def order_with_result(cast: Cast, case: Case, expect: Expectations, state: str) 
     partner.submit_result(cast, case, expect, "DOCUMENT")
     for step in {"REJECTED": (partner.reject,), "COMPLETED": (partner.complete,)}.get(state, ()):
         step(cast, case, expect)
-    case.order = cast.partner.read_order(case.order_id).json
+    _read(cast, case, expect, state)
+
+
+def _read(cast: Cast, case: Case, expect: Expectations, state: str) -> None:
+    """Make sure of the state: in another one, what follows would say nothing about the rule that it is to show."""
+    read = cast.partner.read_order(case.order_id)
+    expect.status(read, 200)
+    case.order = body(read)
+    expect.equal("the status of the order", case.order.get("status"), state, read, "/status")
 
 
 @action("other orders beside it, of the same partner and of another")

@@ -54,6 +54,12 @@ def submit_untyped(cast: Cast, case: Case, expect: Expectations, form: str) -> N
     submit(cast, case, expect, sent, shown)
 
 
+@action("the partner submits a result with nothing but a title and a description")
+def submit_bare(cast: Cast, case: Case, expect: Expectations) -> None:
+    sent = {name: value for name, value in samples.result("DOCUMENT").items() if name in ("title", "description")}
+    submit(cast, case, expect, sent, sent)
+
+
 @action("the partner tries to submit a result with the type written {word:w}")
 def submit_spelled(cast: Cast, case: Case, word: str) -> None:
     case.answer = attempts.send(cast, case, SUBMIT, samples.result("URL") | {"resultType": word})

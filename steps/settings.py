@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pytest
@@ -21,9 +22,13 @@ NOTIFICATION_URL = "assessmentNotificationUrl"
 
 
 class Settings(dict[str, str]):
-    """The values of the settings that the partner has made, by id. ``last`` is the one that is spoken of."""
+    """The values of the settings that the partner has made, by id. ``last`` is the one that is spoken of.
+
+    ``shown`` are those that were listed before something was tried.
+    """
 
     last = ""
+    shown: Sequence[Mapping[str, Any]] = ()
 
 
 @pytest.fixture
@@ -68,6 +73,14 @@ def read(cast: Cast, case: Case, settings: Settings, expect: Expectations, name:
     expect.status(case.answer, 200)
 
 
+@action("all its settings are noted")
+def note(cast: Cast, case: Case, settings: Settings, expect: Expectations) -> None:
+    list_all(cast, case, expect)
+    settings.shown = items(case.answer, "content")
+    found = sorted(str(setting.get("id")) for setting in settings.shown)
+    expect.equal("the settings listed", found, sorted(settings), case.answer, "/content")
+
+
 @action("the partner lists its settings")
 def list_all(cast: Cast, case: Case, expect: Expectations) -> None:
     case.answer = cast.partner.list_settings()
@@ -106,8 +119,21 @@ def are_listed(case: Case, settings: Settings, expect: Expectations) -> None:
 
 @expectation("the partner's settings are exactly those that it has made")
 def exactly_those(cast: Cast, case: Case, settings: Settings, expect: Expectations) -> None:
+    """Whether the list is whole, and shows values, is the business of other rules."""
     list_all(cast, case, expect)
-    are_listed(case, settings, expect)
+    listed = items(case.answer, "content")
+    names = sorted(str(setting.get("id")) for setting in listed)
+    expect.equal("the settings listed", names, sorted(settings), case.answer, "/content")
+    for setting in listed:
+        shown = case.answer if "value" in setting else cast.partner.read_setting(setting["id"])
+        value = (setting if shown is case.answer else body(shown)).get("value")
+        expect.equal(f"the value of {setting['id']}", value, settings[setting["id"]], shown)
+
+
+@expectation("the partner's settings are as before")
+def as_before(cast: Cast, case: Case, settings: Settings, expect: Expectations) -> None:
+    list_all(cast, case, expect)
+    expect.equal("the settings listed", items(case.answer, "content"), list(settings.shown), case.answer, "/content")
 
 
 @expectation("each setting listed has a value that is text")

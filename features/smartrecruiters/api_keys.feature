@@ -21,6 +21,22 @@ Feature: API keys
       | an unknown key        | its key               | the partner       |
       | its key               | another partner's key | the other partner |
 
+  Scenario Outline: With <header> in the header and <parameter> in the URL no call is refused because of its key
+    Given an order that is IN_PROGRESS, with a result
+    When every call is made with <header> in the header and <parameter> in the URL
+    Then no call is refused because of its key
+
+    @req:SR1-AUTH-01
+    Examples: the header alone
+      | header  | parameter |
+      | its key | no key    |
+
+    @req:SR1-AUTH-02
+    Examples: the parameter, whatever the header says
+      | header         | parameter |
+      | no key         | its key   |
+      | an unknown key | its key   |
+
   @req:SR1-AUTH-02
   Scenario: A good key in the header does not make up for an unknown one in the URL
     Given an order of the partner, and one of another partner

@@ -49,6 +49,18 @@ Feature: The lifecycle of an order
       | action             | state     | then      |
       | submit a result to | COMPLETED | COMPLETED |
 
+  @req:SR1-FLOW-03
+  Scenario Outline: An order is COMPLETED when it is completed, also with a result that says passed: <passed>
+    Given an order that is IN_PROGRESS
+    And the partner submits a result with the score 12% and passed <passed>
+    When the partner tries to complete the order
+    Then it is done, and the order is COMPLETED
+
+    Examples:
+      | passed |
+      | true   |
+      | false  |
+
   Scenario Outline: A file can be attached to a result of an order that is <state>
     Given an order that is <state>, with a result
     And other orders beside it, of the same partner and of another

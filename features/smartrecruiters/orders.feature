@@ -36,9 +36,10 @@ Feature: The list of orders
         | fromDate |
 
       @req:SR1-LIST-08
-      Examples: created before
-        | filter |
-        | toDate |
+      Examples: created before, and between two moments
+        | filter              |
+        | toDate              |
+        | fromDate and toDate |
 
       @req:SR1-LIST-09
       Examples: candidate

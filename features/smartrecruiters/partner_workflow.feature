@@ -56,8 +56,7 @@ Feature: The partner workflow in thirteen steps
 
     @req:SR1-RESULT-06
     Scenario: One order gets several results
-      Given an order has been placed for a candidate
-      And the partner accepts the order
+      Given an order that is IN_PROGRESS
       When the partner submits a result of type DOCUMENT
       And the partner submits a result of type URL
       And the partner submits a result of type VIDEO_URL
@@ -65,8 +64,7 @@ Feature: The partner workflow in thirteen steps
 
     @req:SR1-SEQ-01
     Scenario: A result needs no attachment
-      Given an order has been placed for a candidate
-      And the partner accepts the order
+      Given an order that is IN_PROGRESS
       And the partner submits a result of type URL
       When the partner tries to complete the order
       Then it is done, and the order is COMPLETED
@@ -77,11 +75,11 @@ Feature: The partner workflow in thirteen steps
       When the partner comments on the order
       Then the answer is the comment as it was sent, with an id
       And the comments are listed as they were sent
-      When the partner accepts the order
-      And the partner comments on the order
+      Given the partner accepts the order
+      When the partner comments on the order
       Then the answer is the comment as it was sent, with an id
       And the comments are listed as they were sent
-      When the partner completes the order
-      And the partner comments on the order
+      Given the partner completes the order
+      When the partner comments on the order
       Then the answer is the comment as it was sent, with an id
       And the comments are listed as they were sent

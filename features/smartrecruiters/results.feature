@@ -100,6 +100,13 @@ Feature: Results of an order
       | title       |
       | description |
 
+  @req:SR1-RESULT-07
+  Scenario: A result with nothing but a title and a description is taken
+    Given an order that is IN_PROGRESS
+    When the partner submits a result with nothing but a title and a description
+    Then the answer is the result as it was sent, with an id
+    And the results of the order are exactly those that were sent
+
   @req:SR1-RESULT-08
   Scenario: A result is answered with its id, by which it is found
     Given an order that is IN_PROGRESS

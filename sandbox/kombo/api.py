@@ -87,11 +87,19 @@ class AssessmentApi(Surface[World]):
         code = integration["trouble"]
         if code is not None and code not in errors.REMOTE:
             raise errors.refusal(code, f"The integration is in trouble ({code}).", quirks)
+        if self._wrongly_counted(call, integration["id"]):
+            message = f"{self._most()} actions are under way already."
+            raise errors.refusal(errors.CONCURRENCY_LIMIT_EXCEEDED, message, quirks)
         if self._is_action(call) and not self.world.concurrency.enter(integration["id"], self._most()):
             if not faults.fires("kombo_concurrency_limit_missing"):
                 message = f"{self._most()} actions are under way already."
                 raise errors.refusal(errors.CONCURRENCY_LIMIT_EXCEEDED, message, quirks)
             self.world.concurrency.enter(integration["id"], _NO_LIMIT)
+
+    def _wrongly_counted(self, call: Call, integration: str) -> bool:
+        """Whether a defect refuses to read while as many actions are under way as may be."""
+        full = call.method == "GET" and not self.world.concurrency.remaining(integration, self._most())
+        return full and self.world.faults.fires("kombo_reads_wait_for_actions")
 
     def leave(self, call: Call) -> None:
         if self._is_action(call):

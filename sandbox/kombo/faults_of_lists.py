@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from sandbox.faults import AnswerFault, Fault, ListFault, PointFault, WaiverFault
+from sandbox.faults import AnswerFault, Fault, ListFault, PointFault, WaiverFault, rules
 from sandbox.kombo import changes
 from sandbox.kombo.changes import each, inside, put, without, without_nulls
 from sandbox.kombo.orders import Criteria
@@ -44,6 +44,7 @@ LISTS: tuple[Fault, ...] = (
         "Members of an order that are null are left out.",
         _BOTH,
         changes.orders(_nulls_in_order),
+        reason="SCHEMA_REQUIRED",
     ),
     AnswerFault(
         "kombo_order_without_phone",
@@ -51,6 +52,7 @@ LISTS: tuple[Fault, ...] = (
         "Candidates have no phone member.",
         _BOTH,
         changes.orders(inside("candidate", without("phone"))),
+        reason="SCHEMA_REQUIRED",
     ),
     AnswerFault(
         "kombo_order_email_null",
@@ -58,6 +60,7 @@ LISTS: tuple[Fault, ...] = (
         "The candidate's e-mail address is null.",
         _BOTH,
         changes.orders(inside("candidate", put("email", None))),
+        reason="SCHEMA_TYPE",
     ),
     AnswerFault(
         "kombo_order_status_in_small_letters",
@@ -65,6 +68,7 @@ LISTS: tuple[Fault, ...] = (
         "The status of an order is in small letters.",
         (_ORDERS,),
         changes.orders(lambda order: order.update(status=order["status"].lower())),
+        reason="SCHEMA_ENUM",
     ),
     AnswerFault(
         "kombo_hiring_team_null",
@@ -72,6 +76,7 @@ LISTS: tuple[Fault, ...] = (
         "The hiring team is null.",
         _BOTH,
         changes.orders(inside("job", put("hiring_team", None))),
+        reason="SCHEMA_TYPE",
     ),
     AnswerFault(
         "kombo_hiring_role_unknown",
@@ -79,6 +84,7 @@ LISTS: tuple[Fault, ...] = (
         "Members of the hiring team have a role that is not documented.",
         _BOTH,
         changes.orders(inside("job", each("hiring_team", put("hiring_team_roles", ["COORDINATOR"])))),
+        reason="SCHEMA_ENUM",
     ),
     AnswerFault(
         "kombo_job_not_filled",
@@ -86,6 +92,7 @@ LISTS: tuple[Fault, ...] = (
         "The job has no name and the application no id.",
         _BOTH,
         changes.orders(_without_job),
+        reason="VALUE",
     ),
     AnswerFault(
         "kombo_order_tells_creation",
@@ -93,6 +100,7 @@ LISTS: tuple[Fault, ...] = (
         "Orders have a created_at.",
         _BOTH,
         changes.orders(put("created_at", "2023-04-04T00:00:00.000Z")),
+        reason="SCHEMA_NOT",
     ),
     AnswerFault(
         "kombo_order_tells_integration",
@@ -100,6 +108,7 @@ LISTS: tuple[Fault, ...] = (
         "Orders have an integration_id.",
         _BOTH,
         changes.orders(put("integration_id", "sandbox:1")),
+        reason="SCHEMA_NOT",
     ),
     AnswerFault(
         "kombo_order_of_general_model",
@@ -107,6 +116,7 @@ LISTS: tuple[Fault, ...] = (
         "Orders have changed_at and remote_deleted_at.",
         _BOTH,
         changes.orders(lambda order: order.update(changed_at="2023-04-04T00:00:00.000Z", remote_deleted_at=None)),
+        reason="SCHEMA_NOT",
     ),
     AnswerFault(
         "kombo_orders_bare",
@@ -114,6 +124,7 @@ LISTS: tuple[Fault, ...] = (
         "The list's data is an array, without next.",
         _BOTH,
         changes.success(lambda body: body.update(data=body["data"]["results"])),
+        reason="SCHEMA_TYPE",
     ),
     AnswerFault(
         "kombo_next_missing_at_end",
@@ -121,6 +132,8 @@ LISTS: tuple[Fault, ...] = (
         "There is no next on the last page.",
         _BOTH,
         changes.success(inside("data", without_nulls)),
+        reason="SHAPE",
+        also=rules("KB-ORD-01"),
     ),
     AnswerFault(
         "kombo_next_is_number",
@@ -128,6 +141,7 @@ LISTS: tuple[Fault, ...] = (
         "next is a number.",
         _BOTH,
         changes.success(inside("data", _next_is_a_number)),
+        reason="SCHEMA_TYPE",
     ),
     AnswerFault(
         "kombo_next_never_null",
@@ -135,6 +149,7 @@ LISTS: tuple[Fault, ...] = (
         "next is never null.",
         _BOTH,
         changes.success(inside("data", _always_a_next)),
+        reason="STATUS",
     ),
     ListFault(
         "kombo_page_skips_order",
@@ -142,6 +157,7 @@ LISTS: tuple[Fault, ...] = (
         "Between two pages an order is lost.",
         _ORDERS,
         lambda criteria: _continued(criteria, skipping=1),
+        reason="VALUE",
     ),
     ListFault(
         "kombo_page_repeats_order",
@@ -149,6 +165,7 @@ LISTS: tuple[Fault, ...] = (
         "The last order of a page is the first of the next one too.",
         _ORDERS,
         lambda criteria: _continued(criteria, including_after=True),
+        reason="VALUE",
     ),
     ListFault(
         "kombo_open_page_repeats_order",
@@ -156,6 +173,7 @@ LISTS: tuple[Fault, ...] = (
         "The last open order of a page is the first of the next one too.",
         _OPEN,
         lambda criteria: _continued(criteria, including_after=True),
+        reason="VALUE",
     ),
     ListFault(
         "kombo_cursor_starts_anew",
@@ -163,6 +181,7 @@ LISTS: tuple[Fault, ...] = (
         "A cursor leads to the first page again.",
         _ORDERS,
         lambda criteria: replace(criteria, after=None),
+        reason="ENDLESS",
     ),
     ListFault(
         "kombo_cursor_ignores_filters",
@@ -170,6 +189,7 @@ LISTS: tuple[Fault, ...] = (
         "Filters are of no effect together with a cursor.",
         _ORDERS,
         lambda criteria: _continued(criteria, statuses=(), ids=None, created_from=None),
+        reason="VALUE",
     ),
     ListFault(
         "kombo_orders_newest_first",
@@ -177,6 +197,7 @@ LISTS: tuple[Fault, ...] = (
         "Orders come newest first, so that new ones shift the pages.",
         _ORDERS,
         lambda criteria: replace(criteria, newest_first=True),
+        reason="VALUE",
     ),
     ListFault(
         "kombo_page_of_other_usual_size",
@@ -184,6 +205,7 @@ LISTS: tuple[Fault, ...] = (
         "Without page_size a page has 50 orders.",
         _ORDERS,
         lambda criteria: replace(criteria, limit=50) if criteria.limit == 100 else criteria,
+        reason="VALUE",
     ),
     ListFault(
         "kombo_page_size_ignored",
@@ -191,6 +213,7 @@ LISTS: tuple[Fault, ...] = (
         "A page always has 100 orders.",
         _ORDERS,
         lambda criteria: replace(criteria, limit=100),
+        reason="VALUE",
     ),
     ListFault(
         "kombo_page_of_200_at_most",
@@ -198,9 +221,15 @@ LISTS: tuple[Fault, ...] = (
         "A page never has more than 200 orders.",
         _ORDERS,
         lambda criteria: replace(criteria, limit=min(criteria.limit, 200)),
+        reason="VALUE",
     ),
     WaiverFault(
-        "kombo_large_page_accepted", "KB-ORD-02", "A page may have more than 250 orders.", _ORDERS, ("large_page_size",)
+        "kombo_large_page_accepted",
+        "KB-ORD-02",
+        "A page may have more than 250 orders.",
+        _ORDERS,
+        ("large_page_size",),
+        reason="COUNT",
     ),
     ListFault(
         "kombo_statuses_ignored",
@@ -208,6 +237,7 @@ LISTS: tuple[Fault, ...] = (
         "The filter by statuses is of no effect.",
         _ORDERS,
         lambda criteria: replace(criteria, statuses=()),
+        reason="VALUE",
     ),
     ListFault(
         "kombo_only_first_status",
@@ -215,6 +245,7 @@ LISTS: tuple[Fault, ...] = (
         "Of several statuses only the first counts.",
         _ORDERS,
         lambda criteria: replace(criteria, statuses=criteria.statuses[:1]),
+        reason="VALUE",
     ),
     WaiverFault(
         "kombo_unknown_status_filter_accepted",
@@ -222,6 +253,7 @@ LISTS: tuple[Fault, ...] = (
         "An unknown value in statuses is taken.",
         _ORDERS,
         ("invalid_statuses",),
+        reason="STATUS",
     ),
     ListFault(
         "kombo_ids_ignored",
@@ -229,6 +261,7 @@ LISTS: tuple[Fault, ...] = (
         "The filter by ids is of no effect.",
         _ORDERS,
         lambda criteria: replace(criteria, ids=None),
+        reason="VALUE",
     ),
     ListFault(
         "kombo_created_after_ignored",
@@ -236,6 +269,7 @@ LISTS: tuple[Fault, ...] = (
         "The filter by created_after is of no effect.",
         _ORDERS,
         lambda criteria: replace(criteria, created_from=None),
+        reason="VALUE",
     ),
     ListFault(
         "kombo_created_after_exclusive",
@@ -245,6 +279,7 @@ LISTS: tuple[Fault, ...] = (
         lambda criteria: (
             criteria if criteria.created_from is None else replace(criteria, created_from=criteria.created_from + 1)
         ),
+        reason="VALUE",
     ),
     WaiverFault(
         "kombo_bad_cursor_accepted",
@@ -252,14 +287,16 @@ LISTS: tuple[Fault, ...] = (
         "A made-up cursor leads to the first page.",
         _ORDERS,
         ("invalid_cursor",),
+        reason="STATUS",
     ),
-    PointFault("kombo_plus_is_no_blank", "KB-ORD-15", "In a cursor only %20 stands for a blank."),
+    PointFault("kombo_plus_is_no_blank", "KB-ORD-15", "In a cursor only %20 stands for a blank.", reason="SHAPE"),
     ListFault(
         "kombo_foreign_orders_listed",
         "KB-AUTH-10",
         "The list holds the orders of all integrations.",
         _ORDERS,
         lambda criteria: replace(criteria, integration=None),
+        reason="VALUE",
     ),
     ListFault(
         "kombo_foreign_open_orders_listed",
@@ -267,6 +304,7 @@ LISTS: tuple[Fault, ...] = (
         "The list of open orders holds those of all integrations.",
         _OPEN,
         lambda criteria: replace(criteria, integration=None),
+        reason="VALUE",
     ),
     ListFault(
         "kombo_closed_orders_in_open_list",
@@ -274,6 +312,7 @@ LISTS: tuple[Fault, ...] = (
         "The list of open orders holds all orders.",
         _OPEN,
         lambda criteria: replace(criteria, statuses=()),
+        reason="VALUE",
     ),
     AnswerFault(
         "kombo_open_order_with_status",
@@ -281,6 +320,7 @@ LISTS: tuple[Fault, ...] = (
         "Orders in the list of open orders have a status.",
         (_OPEN,),
         changes.orders(put("status", "OPEN")),
+        reason="SCHEMA_NOT",
     ),
     AnswerFault(
         "kombo_open_orders_gone",
@@ -292,5 +332,6 @@ LISTS: tuple[Fault, ...] = (
             status=404,
             body={"status": "error", "error": {"code": None, "title": None, "message": "Not found.", "log_url": None}},
         ),
+        reason="STATUS",
     ),
 )

@@ -21,13 +21,16 @@ def _moment(package: JsonObject) -> None:
 
 
 PACKAGES: tuple[Fault, ...] = (
-    PointFault("kombo_packages_merged", "KB-PKG-10", "Packages that are no longer sent stay."),
-    PointFault("kombo_packages_not_stored", "KB-PKG-10", "Setting packages changes nothing."),
+    PointFault("kombo_packages_merged", "KB-PKG-10", "Packages that are no longer sent stay.", reason="VALUE"),
+    PointFault("kombo_packages_not_stored", "KB-PKG-10", "Setting packages changes nothing.", reason="VALUE"),
     PointFault(
-        "kombo_packages_of_all_integrations_replaced", "KB-PKG-10", "Setting packages sets those of all integrations."
+        "kombo_packages_of_all_integrations_replaced",
+        "KB-PKG-10",
+        "Setting packages sets those of all integrations.",
+        reason="VALUE",
     ),
-    PointFault("kombo_deleted_packages_listed", "KB-PKG-03", "Deleted packages are still listed."),
-    PointFault("kombo_hand_made_package_lost", "KB-PKG-16", "A package made by hand does not show up."),
+    PointFault("kombo_deleted_packages_listed", "KB-PKG-03", "Deleted packages are still listed.", reason="VALUE"),
+    PointFault("kombo_hand_made_package_lost", "KB-PKG-16", "A package made by hand does not show up.", reason="COUNT"),
     WaiverFault(
         "kombo_incomplete_package_accepted",
         "KB-PKG-11",
@@ -36,6 +39,7 @@ PACKAGES: tuple[Fault, ...] = (
         tuple(
             f"{kind}_packages_{name}" for kind in ("missing", "null") for name in ("id", "type", "name", "description")
         ),
+        reason="STATUS",
     ),
     WaiverFault(
         "kombo_unknown_package_type_accepted",
@@ -43,6 +47,7 @@ PACKAGES: tuple[Fault, ...] = (
         "A package may have any type.",
         _SET,
         ("invalid_packages_type",),
+        reason="STATUS",
     ),
     AnswerFault(
         "kombo_package_without_updated_at",
@@ -50,6 +55,7 @@ PACKAGES: tuple[Fault, ...] = (
         "Packages have no updated_at.",
         _GET,
         changes.packages(without("updated_at")),
+        reason="SCHEMA_REQUIRED",
     ),
     AnswerFault(
         "kombo_package_without_description",
@@ -57,6 +63,7 @@ PACKAGES: tuple[Fault, ...] = (
         "Packages have no description.",
         _GET,
         changes.packages(without("description")),
+        reason="SCHEMA_REQUIRED",
     ),
     AnswerFault(
         "kombo_package_moment_of_other_form",
@@ -64,6 +71,7 @@ PACKAGES: tuple[Fault, ...] = (
         "updated_at is written with a blank and without a zone.",
         _GET,
         changes.packages(_moment),
+        reason="SCHEMA_PATTERN",
     ),
     AnswerFault(
         "kombo_package_type_in_small_letters",
@@ -71,6 +79,7 @@ PACKAGES: tuple[Fault, ...] = (
         "The types of packages are in small letters.",
         _GET,
         changes.packages(_smaller_letters),
+        reason="SCHEMA_ENUM",
     ),
     AnswerFault(
         "kombo_packages_bare",
@@ -78,5 +87,6 @@ PACKAGES: tuple[Fault, ...] = (
         "Packages come as a bare array without an envelope.",
         _GET,
         changes.success(lambda body: body["data"]["packages"]),
+        reason="SCHEMA_TYPE",
     ),
 )

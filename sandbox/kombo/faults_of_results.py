@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sandbox.faults import AnswerFault, DemandFault, Fault, PointFault, WaiverFault
+from sandbox.faults import AnswerFault, DemandFault, Fault, PointFault, WaiverFault, rules
 from sandbox.kombo import changes
 from sandbox.kombo.bodies import WORKDAY_PATH
 from sandbox.kombo.changes import put, without
@@ -13,8 +13,8 @@ _WRITES = (_RESULT, "kombo.packages.set")
 _ANY_SUCCESS = range(200, 300)
 
 
-def _accepted(name: str, rule: str, text: str, *reasons: str) -> WaiverFault:
-    return WaiverFault(f"kombo_{name}_accepted", rule, text, _RESULT, reasons)
+def _accepted(name: str, rule: str, text: str, *codes: str, reason: str = "STATUS") -> WaiverFault:
+    return WaiverFault(f"kombo_{name}_accepted", rule, text, _RESULT, codes, reason=reason)
 
 
 def _warnings_as_texts(body: JsonObject) -> None:
@@ -22,17 +22,41 @@ def _warnings_as_texts(body: JsonObject) -> None:
 
 
 STATES: tuple[Fault, ...] = (
-    PointFault("kombo_closed_order_reopened", "KB-RESULT-03", "A closed order can become OPEN again."),
-    PointFault("kombo_closed_order_changed", "KB-RESULT-03", "COMPLETED can become CANCELLED, and the other way."),
-    PointFault("kombo_rejected_order_writable", "KB-RESULT-03", "A REJECTED order takes results."),
-    PointFault("kombo_refused_transition_stored", "KB-RESULT-03", "What is refused because of the status is kept."),
-    PointFault("kombo_invalid_result_stored", "KB-ERR-09", "What is refused because it is invalid is kept."),
-    PointFault("kombo_status_not_changed", "KB-RESULT-34", "A result leaves the order's status as it was."),
-    PointFault("kombo_open_update_closes", "KB-RESULT-09", "A result with status OPEN completes the order."),
-    PointFault("kombo_result_not_stored", "KB-RESULT-30", "Results are answered well and forgotten."),
-    PointFault("kombo_result_lists_merged", "KB-RESULT-29", "A second result is added to the first."),
-    PointFault("kombo_other_order_written", "KB-RESULT-29", "Another open order gets the result too."),
-    PointFault("kombo_foreign_order_writable", "KB-RESULT-26", "Orders of other integrations can be written."),
+    PointFault("kombo_closed_order_reopened", "KB-RESULT-03", "A closed order can become OPEN again.", reason="STATUS"),
+    PointFault(
+        "kombo_closed_order_changed",
+        "KB-RESULT-03",
+        "COMPLETED can become CANCELLED, and the other way.",
+        reason="STATUS",
+    ),
+    PointFault("kombo_rejected_order_writable", "KB-RESULT-03", "A REJECTED order takes results.", reason="STATUS"),
+    PointFault(
+        "kombo_refused_transition_stored",
+        "KB-RESULT-03",
+        "What is refused because of the status is kept.",
+        reason="VALUE",
+    ),
+    PointFault(
+        "kombo_invalid_result_stored", "KB-ERR-09", "What is refused because it is invalid is kept.", reason="VALUE"
+    ),
+    PointFault(
+        "kombo_status_not_changed", "KB-RESULT-34", "A result leaves the order's status as it was.", reason="VALUE"
+    ),
+    PointFault(
+        "kombo_open_update_closes", "KB-RESULT-09", "A result with status OPEN completes the order.", reason="STATUS"
+    ),
+    PointFault("kombo_result_not_stored", "KB-RESULT-30", "Results are answered well and forgotten.", reason="VALUE"),
+    PointFault("kombo_result_lists_merged", "KB-RESULT-29", "A second result is added to the first.", reason="VALUE"),
+    PointFault("kombo_other_order_written", "KB-RESULT-34", "Another open order gets the result too.", reason="VALUE"),
+    PointFault(
+        "kombo_foreign_order_writable", "KB-RESULT-26", "Orders of other integrations can be written.", reason="STATUS"
+    ),
+    PointFault(
+        "kombo_inline_result_refused",
+        "KB-WH-25",
+        "Orders of the inline flow are not found where results are written.",
+        reason="STATUS",
+    ),
 )
 
 BODIES: tuple[Fault, ...] = (
@@ -43,12 +67,26 @@ BODIES: tuple[Fault, ...] = (
     _accepted("bad_completed_at", "KB-RESULT-08", "completed_at may have any form.", "invalid_completed_at"),
     _accepted("null_score", "KB-RESULT-11", "score and max_score may be null.", "null_score", "null_max_score"),
     _accepted("score_text", "KB-RESULT-10", "score may be a text.", "invalid_score", "invalid_max_score"),
-    PointFault("kombo_negative_score_refused", "KB-RESULT-10", "Negative scores are refused."),
-    PointFault("kombo_lone_score_refused", "KB-RESULT-10", "score without max_score is refused, and the other way."),
-    PointFault("kombo_score_above_maximum_refused", "KB-RESULT-10", "score above max_score is refused."),
-    DemandFault("kombo_score_demanded", "KB-RESULT-10", "A result without score is refused.", _RESULT, "score"),
+    PointFault("kombo_negative_score_refused", "KB-RESULT-10", "Negative scores are refused.", reason="STATUS"),
+    PointFault(
+        "kombo_lone_score_refused",
+        "KB-RESULT-10",
+        "score without max_score is refused, and the other way.",
+        reason="STATUS",
+    ),
+    PointFault(
+        "kombo_score_above_maximum_refused", "KB-RESULT-10", "score above max_score is refused.", reason="STATUS"
+    ),
     DemandFault(
-        "kombo_attributes_demanded", "KB-RESULT-34", "A result without attributes is refused.", _RESULT, "attributes"
+        "kombo_score_demanded", "KB-RESULT-10", "A result without score is refused.", _RESULT, "score", reason="STATUS"
+    ),
+    DemandFault(
+        "kombo_attributes_demanded",
+        "KB-RESULT-34",
+        "A result without attributes is refused.",
+        _RESULT,
+        "attributes",
+        reason="STATUS",
     ),
     _accepted(
         "bad_attribute_type",
@@ -66,7 +104,7 @@ BODIES: tuple[Fault, ...] = (
         "small_maximum", "KB-RESULT-12", "A sub-result's maximum may be below 1.", "invalid_attributes_score_max"
     ),
     _accepted("open_sub_result", "KB-RESULT-12", "A sub-result may have any status.", "invalid_attributes_status"),
-    PointFault("kombo_attributes_lost", "KB-RESULT-30", "Attributes are answered well and forgotten."),
+    PointFault("kombo_attributes_lost", "KB-RESULT-30", "Attributes are answered well and forgotten.", reason="VALUE"),
     _accepted("sixth_attachment", "KB-RESULT-14", "There may be any number of attachments.", "too_many_attachments"),
     _accepted("empty_attachment", "KB-RESULT-15", "An attachment may have neither data nor data_url.", "no_content"),
     _accepted("doubled_attachment", "KB-RESULT-16", "An attachment may have data and data_url.", "two_contents"),
@@ -78,9 +116,18 @@ BODIES: tuple[Fault, ...] = (
         "invalid_attachments_content_type",
     ),
     _accepted("bad_base64", "KB-RESULT-22", "data may be no base64.", "bad_base64"),
-    PointFault("kombo_attachments_lost", "KB-RESULT-30", "Attachments are answered well and forgotten."),
-    PointFault("kombo_data_url_not_downloaded", "KB-RESULT-36", "What is at data_url is not downloaded."),
-    PointFault("kombo_download_type_ignored", "KB-RESULT-18", "The content type of a download is not looked at."),
+    PointFault(
+        "kombo_attachments_lost", "KB-RESULT-30", "Attachments are answered well and forgotten.", reason="VALUE"
+    ),
+    PointFault(
+        "kombo_data_url_not_downloaded", "KB-RESULT-36", "What is at data_url is not downloaded.", reason="NO_CALL"
+    ),
+    PointFault(
+        "kombo_download_type_ignored",
+        "KB-RESULT-18",
+        "The content type of a download is not looked at.",
+        reason="VALUE",
+    ),
     _accepted(
         "bad_attachment_member",
         "KB-RESULT-38",
@@ -102,18 +149,36 @@ BODIES: tuple[Fault, ...] = (
         "Assessment_Status_ID may be missing or of any type.",
         *(f"{kind}_remote_fields_{'_'.join(('workday', *WORKDAY_PATH))}" for kind in ("missing", "null", "invalid")),
     ),
-    PointFault("kombo_generic_type_refused", "KB-RESULT-20", "The content type application/octet-stream is refused."),
-    PointFault("kombo_background_check_refused", "KB-RESULT-32", "Orders of background checks take no results."),
+    PointFault(
+        "kombo_generic_type_refused",
+        "KB-RESULT-20",
+        "The content type application/octet-stream is refused.",
+        reason="STATUS",
+    ),
+    PointFault(
+        "kombo_background_check_refused",
+        "KB-RESULT-32",
+        "Orders of background checks take no results.",
+        reason="STATUS",
+    ),
     DemandFault(
         "kombo_remote_fields_demanded",
         "KB-RESULT-35",
         "A result without remote_fields is refused.",
         _RESULT,
         "remote_fields",
+        reason="STATUS",
     ),
-    PointFault("kombo_open_update_taken", "KB-TOOL-01", "Tools that take no OPEN results take them."),
-    PointFault("kombo_foreign_remote_fields_kept", "KB-RESULT-23", "remote_fields for another tool are used."),
-    PointFault("kombo_remote_fields_lost", "KB-SR-04", "remote_fields for the integration's tool are forgotten."),
+    PointFault("kombo_open_update_taken", "KB-TOOL-01", "Tools that take no OPEN results take them.", reason="STATUS"),
+    PointFault(
+        "kombo_foreign_remote_fields_kept", "KB-RESULT-23", "remote_fields for another tool are used.", reason="VALUE"
+    ),
+    PointFault(
+        "kombo_remote_fields_lost",
+        "KB-SR-04",
+        "remote_fields for the integration's tool are forgotten.",
+        reason="VALUE",
+    ),
 )
 
 ANSWERS: tuple[Fault, ...] = (
@@ -123,6 +188,7 @@ ANSWERS: tuple[Fault, ...] = (
         "Writes answer no warnings member.",
         _WRITES,
         changes.success(without("warnings")),
+        reason="SCHEMA_REQUIRED",
     ),
     AnswerFault(
         "kombo_warnings_are_texts",
@@ -130,9 +196,16 @@ ANSWERS: tuple[Fault, ...] = (
         "Warnings are texts, not objects.",
         _WRITES,
         changes.success(_warnings_as_texts),
+        reason="SCHEMA_TYPE",
     ),
     AnswerFault(
-        "kombo_data_null", "KB-RESULT-24", "Writes answer data: null.", _WRITES, changes.success(put("data", None))
+        "kombo_data_null",
+        "KB-RESULT-24",
+        "Writes answer data: null.",
+        _WRITES,
+        changes.success(put("data", None)),
+        reason="SHAPE",
+        also=rules("KB-RESULT-34"),
     ),
     AnswerFault(
         "kombo_success_is_ok",
@@ -140,9 +213,15 @@ ANSWERS: tuple[Fault, ...] = (
         "The status of a success is ok.",
         _WRITES,
         changes.success(put("status", "ok")),
+        reason="SCHEMA_CONST",
     ),
     AnswerFault(
-        "kombo_write_answers_201", "KB-RESULT-25", "Writes answer 201.", _WRITES, changes.status(201, _ANY_SUCCESS)
+        "kombo_write_answers_201",
+        "KB-RESULT-25",
+        "Writes answer 201.",
+        _WRITES,
+        changes.status(201, _ANY_SUCCESS),
+        reason="STATUS",
     ),
     AnswerFault(
         "kombo_write_answers_204",
@@ -150,5 +229,6 @@ ANSWERS: tuple[Fault, ...] = (
         "Writes answer 204 without a body.",
         _WRITES,
         changes.status(204, _ANY_SUCCESS, body=False),
+        reason="STATUS",
     ),
 )

@@ -119,6 +119,8 @@ def _order(call: Call, world: World, body: JsonObject) -> sqlite3.Row:
     if asked is Status.OPEN and not tool.open_updates and not world.faults.fires("kombo_open_update_taken"):
         code = world.quirks["kombo_open_update_not_taken"]
         raise errors.refusal(code, f"{tool.name} takes no result whose status is OPEN.", world.quirks)
+    if row["inline"] and world.faults.fires("kombo_inline_result_refused"):
+        raise _unknown(world, identifier)
     package = packages.kept(world, row["integration_id"], row["package_id"])
     background = package is not None and package["type"] == "BACKGROUND_CHECK"
     if background and world.faults.fires("kombo_background_check_refused"):

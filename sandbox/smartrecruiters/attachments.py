@@ -14,6 +14,9 @@ from sandbox.smartrecruiters.world import World
 LARGEST = 20 * 1024 * 1024
 PART = "attachment"
 
+# As many as a result takes where a defect counts them.
+_FEW = 2
+
 _COLUMNS = "id, result_id, created, updated, file_name, content_type, size"
 
 
@@ -29,18 +32,25 @@ def list_attachments(call: Call, world: World) -> Answer:
 
 
 def get_attachment(call: Call, world: World) -> Answer:
-    return Answer(200, wire.attachment(_owned(call, world)))
+    row = _owned(call, world)
+    first = _rows(world, row["result_id"])[0]
+    if first["id"] != row["id"] and world.faults.fires("attachment_read_is_the_first"):
+        row = first
+    return Answer(200, wire.attachment(row))
 
 
 def attach_file(call: Call, world: World) -> Answer:
     result, part = _checked(call, world)
-    identifier, now = object_id(), world.clock.now()
-    world.store.run(
-        "INSERT INTO attachments (id, result_id, created, updated, file_name, content_type, size, content)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-        (identifier, result["id"], now, now, part.file_name, part.content_type, len(part.content), part.content),
-    )
-    return world.created(wire.attachment(_row(world, identifier)))
+    if len(_rows(world, result["id"])) >= _FEW and world.faults.fires("third_file_refused"):
+        raise Refusal(400, "too_many_attachments", f"The result has {_FEW} files already; no more are possible.")
+    identifier = _keep(world, result["id"], part)
+    answer = world.created(wire.attachment(_row(world, identifier)))
+    if world.faults.fires("file_not_kept"):
+        world.store.run("DELETE FROM attachments WHERE id = ?", (identifier,))
+    unfinished = "UPDATE orders SET status = 'COMPLETED' WHERE id = ? AND status = 'IN_PROGRESS'"
+    if world.faults.is_active("file_completes_order") and world.store.run(unfinished, (result["order_id"],)).rowcount:
+        world.faults.fires("file_completes_order")
+    return answer
 
 
 def replace_file(call: Call, world: World) -> Answer:
@@ -50,11 +60,18 @@ def replace_file(call: Call, world: World) -> Answer:
     file_name, updated = former["file_name"], former["updated"]
     if world.quirks.on("attachment_replace_touches", "yes"):
         file_name, updated = part.file_name, max(world.clock.now(), former["updated"] + 1)
+    if world.faults.fires("attachment_replace_adds"):
+        return Answer(200, wire.attachment(_row(world, _keep(world, former["result_id"], part))))
     if not world.faults.fires("attachment_replace_ignored"):
         world.store.run(
-            "UPDATE attachments SET updated = ?, file_name = ?, content_type = ?, size = ?, content = ? WHERE id = ?",
-            (updated, file_name, part.content_type, len(part.content), part.content, former["id"]),
+            "UPDATE attachments SET updated = ?, file_name = ?, content_type = ? WHERE id = ?",
+            (updated, file_name, part.content_type, former["id"]),
         )
+        if not world.faults.fires("attachment_replace_keeps_content"):
+            world.store.run(
+                "UPDATE attachments SET size = ?, content = ? WHERE id = ?",
+                (len(part.content), part.content, former["id"]),
+            )
     return Answer(200, wire.attachment(_row(world, former["id"])))
 
 
@@ -70,6 +87,21 @@ def _owned(call: Call, world: World) -> sqlite3.Row:
     return row
 
 
+def _keep(world: World, result: str, part: FilePart) -> str:
+    identifier, now = object_id(), world.clock.now()
+    world.store.run(
+        "INSERT INTO attachments (id, result_id, created, updated, file_name, content_type, size, content)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        (identifier, result, now, now, part.file_name, part.content_type, len(part.content), part.content),
+    )
+    return identifier
+
+
+def _rows(world: World, result: str) -> list[sqlite3.Row]:
+    statement = f"SELECT {_COLUMNS} FROM attachments WHERE result_id = ? ORDER BY serial"  # noqa: S608
+    return world.store.rows(statement, (result,))
+
+
 def _row(world: World, identifier: str) -> sqlite3.Row:
     return world.store.rows(f"SELECT {_COLUMNS} FROM attachments WHERE id = ?", (identifier,))[0]  # noqa: S608
 
@@ -78,6 +110,9 @@ def _checked(call: Call, world: World) -> tuple[sqlite3.Row, FilePart]:
     """The result and the file. Raises Refusal where the state or the file does not allow it."""
     order, result = orders.owned(call, world), results.owned(call, world)
     part = next((part for part in call.parts if part.name == PART), None)
+    other = next((part for part in call.parts if part.file_name), None)
+    if part is None and other is not None and world.faults.fires("file_in_any_part"):
+        part = other
     if part is None:
         raise Refusal(400, "missing_attachment", f"The body has no part named {PART!r}.")
     if not part.file_name:

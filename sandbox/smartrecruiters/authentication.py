@@ -27,7 +27,8 @@ def partner_of(call: Call, world: World) -> str:
 def _key(call: Call, world: World) -> str | None:
     parameter, header = call.query.get(PARAMETER), call.headers.get(HEADER)
     if parameter is None:
-        return header
+        settings = call.operation.startswith("configs.")
+        return None if header and settings and world.faults.fires("header_key_refused_for_settings") else header
     if header is not None and header != parameter and world.faults.fires("header_beats_parameter"):
         return header
     return parameter

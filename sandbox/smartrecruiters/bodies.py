@@ -29,6 +29,7 @@ MESSAGE = (
 OPTIONAL_MESSAGE = (replace(MESSAGE[0], required=False), *MESSAGE[1:])
 
 # ``resultType`` and ``result`` depend on each other and are judged where results are handled.
+_JUDGED_ELSEWHERE = frozenset({"result"})
 RESULT = (
     Rule("title", required=True),
     Rule("description", required=True),
@@ -93,6 +94,9 @@ CONFIG = (Rule("id", required=True, not_blank=True), Rule("value"))
 
 def checked(call: Call, rules: tuple[Rule, ...], world: World) -> JsonObject:
     """The known members of the body. Raises Refusal (400) for what breaks the rules."""
+    unknown = set(call.body) - {rule.name for rule in rules} - _JUDGED_ELSEWHERE
+    if unknown and world.faults.fires("unknown_members_refused"):
+        raise Refusal(400, "unknown_member", f"{min(unknown)[:80]} is not known.")
     longest = world.quirks["text_length"]
     return body_rules.checked(call, rules, world.faults, None if longest == "unlimited" else int(longest))
 

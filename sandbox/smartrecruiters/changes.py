@@ -9,9 +9,10 @@ from typing import Any
 from sandbox.messages import Answer, Call, JsonObject
 
 Change = Callable[[Answer, Call], Answer]
+Edit = Callable[[JsonObject], Any]
 
 
-def body(change: Callable[[JsonObject], Any]) -> Change:
+def body(change: Edit) -> Change:
     """Change the JSON object of a success: in place, or by giving another body back."""
 
     def apply(answer: Answer, _call: Call) -> Answer:
@@ -23,17 +24,22 @@ def body(change: Callable[[JsonObject], Any]) -> Change:
     return apply
 
 
-def items(change: Callable[[JsonObject], Any]) -> Change:
+def items(change: Edit) -> Change:
     """Change every element of a list's page."""
     return body(lambda page: replace_items(page, change))
 
 
-def replace_items(page: JsonObject, change: Callable[[JsonObject], Any]) -> None:
+def replace_items(page: JsonObject, change: Edit) -> None:
     for item in page.get("content", ()):
         change(item)
 
 
-def error(change: Callable[[JsonObject], Any]) -> Change:
+def page_total(page: JsonObject) -> None:
+    """Count only what is on the page."""
+    page["totalFound"] = len(page["content"])
+
+
+def error(change: Edit) -> Change:
     """Change the error object of a refusal."""
 
     def apply(answer: Answer, _call: Call) -> Answer:
@@ -65,7 +71,7 @@ def put(name: str, value: Any) -> Callable[[JsonObject], None]:
     return change
 
 
-def inside(name: str, change: Callable[[JsonObject], Any]) -> Callable[[JsonObject], None]:
+def inside(name: str, change: Edit) -> Callable[[JsonObject], None]:
     """Change the object that a member holds."""
 
     def apply(value: JsonObject) -> None:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from sandbox.identifiers import object_id
-from sandbox.messages import Answer, Call, JsonObject
+from sandbox.messages import Answer, Call, JsonObject, Refusal
 from sandbox.smartrecruiters import bodies, errors, orders, queries, wire
+from sandbox.smartrecruiters.lifecycle import Status
 from sandbox.smartrecruiters.world import World
 
 MOST = 100
@@ -26,6 +27,9 @@ def get_comment(call: Call, world: World) -> Answer:
     row = world.store.row("SELECT * FROM comments WHERE id = ? AND order_id = ?", (identifier, order["id"]))
     if row is None:
         raise errors.missing("comment", identifier)
+    first = world.store.rows("SELECT * FROM comments WHERE order_id = ? ORDER BY serial LIMIT 1", (order["id"],))[0]
+    if first["id"] != row["id"] and world.faults.fires("comment_read_is_the_first"):
+        row = first
     return Answer(200, wire.comment(row))
 
 
@@ -43,6 +47,8 @@ def add_comment(call: Call, world: World) -> Answer:
         "too_many_comments",
         f"The order has {MOST} comments already; no more are possible.",
     )
+    if order["status"] == Status.REJECTED and world.faults.fires("comment_refused_on_rejected"):
+        raise Refusal(400, "illegal_order_state", "The order is REJECTED: it is not possible to comment on it now.")
     identifier = add(world, order["id"], details, "")
     if order["status"] == "NEW" and world.faults.fires("comment_accepts_order"):
         world.store.run("UPDATE orders SET status = 'IN_PROGRESS' WHERE id = ?", (order["id"],))

@@ -13,29 +13,46 @@ NOTIFICATION_URL = "assessmentNotificationUrl"
 RESULT_URL = "resultURL"
 RESULT_HEADER = "resultHeader"
 
-# What the documents demand of two values; all others are free.
+# What the documents demand of two values, and the defects that let others through; all other settings are free.
 _VALUE_FORMS = {
-    "inlineAssessmentOrderUrl": (re.compile(r"[^?]*"), "must have no query string"),
-    "inlineAssessmentOrderHeader": (re.compile(r"[^:\s]+:[^\r\n]+"), "must look like headerName:headerValue"),
+    "inlineAssessmentOrderUrl": (re.compile(r"[^?]*"), "must have no query string", "inline_url_takes_query"),
+    "inlineAssessmentOrderHeader": (
+        re.compile(r"[^:\s]+:[^\r\n]+"),
+        "must look like headerName:headerValue",
+        "inline_header_takes_any_form",
+    ),
 }
 
 
 def list_configs(call: Call, world: World) -> Answer:
     limit, offset = queries.page(call.query, world.quirks)
-    total = world.store.count("SELECT COUNT(*) FROM configs WHERE partner_id = ?", (call.caller,))
+    where, values = "partner_id = ?", (call.caller,)
+    foreign = world.store.count("SELECT COUNT(*) FROM configs WHERE partner_id != ?", (call.caller,))
+    if foreign and world.faults.fires("foreign_configs_listed"):
+        where, values = "?", ("1",)
+    total = world.store.count(f"SELECT COUNT(*) FROM configs WHERE {where}", values)  # noqa: S608
     rows = world.store.rows(
-        "SELECT * FROM configs WHERE partner_id = ? ORDER BY serial LIMIT ? OFFSET ?", (call.caller, limit, offset)
+        f"SELECT * FROM configs WHERE {where} ORDER BY serial LIMIT ? OFFSET ?",  # noqa: S608
+        (*values, limit, offset),
     )
     return Answer(200, wire.page(limit, offset, total, [wire.config(row) for row in rows]))
 
 
 def get_config(call: Call, world: World) -> Answer:
-    return Answer(200, wire.config(_owned(call, world)))
+    row = _owned(call, world)
+    first = world.store.rows("SELECT * FROM configs WHERE partner_id = ? ORDER BY serial LIMIT 1", (call.caller,))[0]
+    if first["id"] != row["id"] and world.faults.fires("config_read_is_the_first"):
+        row = first
+    return Answer(200, wire.config(row))
 
 
 def insert_config(call: Call, world: World) -> Answer:
     """Acts as an update where the identifier exists."""
-    return world.created(_kept(call, world, _checked(call, world)))
+    body = _checked(call, world)
+    former = value(world, call.caller, body["id"])
+    if former not in (None, body.get("value")) and world.faults.fires("config_insert_keeps_former"):
+        return world.created(_shown(body))
+    return world.created(_kept(call, world, body))
 
 
 def update_config(call: Call, world: World) -> Answer:
@@ -43,6 +60,8 @@ def update_config(call: Call, world: World) -> Answer:
     body = _checked(call, world)
     if body["id"] != row["id"]:
         raise Refusal(400, "invalid_id", "The id in the body differs from the one in the path.")
+    if row["value"] != body.get("value") and world.faults.fires("config_update_not_stored"):
+        return Answer(200, _shown(body))
     return Answer(200, _kept(call, world, body))
 
 
@@ -65,8 +84,8 @@ def _checked(call: Call, world: World) -> JsonObject:
     text = body.get("value")
     if text is None and world.quirks.on("config_value", "required"):
         raise Refusal(400, "missing_value", "value is missing; it must be a string.")
-    form, message = _VALUE_FORMS.get(body["id"], (None, ""))
-    if form and text is not None and not form.fullmatch(text):
+    form, message, defect = _VALUE_FORMS.get(body["id"], (None, "", ""))
+    if form and text is not None and not form.fullmatch(text) and not world.faults.fires(defect):
         raise Refusal(400, "invalid_value", f"The value of {body['id']} {message}.")
     return body
 
@@ -77,4 +96,8 @@ def _kept(call: Call, world: World, body: JsonObject) -> JsonObject:
         " ON CONFLICT (partner_id, id) DO UPDATE SET value = excluded.value",
         (call.caller, body["id"], body.get("value")),
     )
+    return _shown(body)
+
+
+def _shown(body: JsonObject) -> JsonObject:
     return {name: body[name] for name in ("id", "value") if name in body}

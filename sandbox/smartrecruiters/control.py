@@ -109,7 +109,8 @@ def _get_offer(call: Call, world: World) -> Answer:
 def _activate_offer(call: Call, world: World) -> Answer:
     offer = offers.found(world, call.arguments["offerId"])
     company = accounts.company(world, _checked(call, world, _COMPANY_ID)["companyId"])
-    offers.activate(world, offer["id"], company["id"], world.clock.now())
+    if not world.faults.fires("activation_forgotten"):
+        offers.activate(world, offer["id"], company["id"], world.clock.now())
     return Answer(200, _offer(world, offer["id"]))
 
 
@@ -128,7 +129,10 @@ def _offer(world: World, identifier: str) -> JsonObject:
 
 def _create_candidate(call: Call, world: World) -> Answer:
     company = accounts.company(world, call.arguments["companyId"])
-    return Answer(201, accounts.create_candidate(world, company["id"], _checked(call, world, _PERSON)))
+    candidate = accounts.create_candidate(world, company["id"], _checked(call, world, _PERSON))
+    if world.faults.fires("candidate_not_kept"):
+        world.store.run("DELETE FROM candidates WHERE id = ?", (candidate["id"],))
+    return Answer(201, candidate)
 
 
 def _browse(call: Call, world: World) -> Answer:

@@ -1,18 +1,30 @@
-"""Faults in offers, the customer's view, keys, notifications, errors and headers. Part of ``fault_table``."""
+"""Faults in keys, errors, the form of messages, limits and dates. Part of ``fault_table``."""
 
 from __future__ import annotations
 
-from sandbox.faults import AnswerFault, Fault, PointFault
-from sandbox.messages import JsonObject
-from sandbox.smartrecruiters import changes
-from sandbox.smartrecruiters.changes import put, rename, without
-from sandbox.smartrecruiters.faults_of_orders import ORDER_ANSWERS
+import re
+from dataclasses import replace
+from typing import Any
+
+from sandbox.faults import AnswerFault, Fault, PointFault, rules
+from sandbox.messages import Answer, Call, JsonObject, Refusal
+from sandbox.smartrecruiters import changes, errors
+from sandbox.smartrecruiters.changes import put, without
 
 
-def _colon(value: JsonObject) -> None:
-    for name in ("createDate", "lastUpdateDate"):
-        if name in value:
-            value[name] = value[name].replace("+0000", "+00:00")
+def _colon(value: Any) -> Any:
+    """Dates with a colon in their offset, at any depth."""
+    if isinstance(value, dict):
+        return {
+            name: inner.replace("+0000", "+00:00") if name in ("createDate", "lastUpdateDate") else _colon(inner)
+            for name, inner in value.items()
+        }
+    return [_colon(inner) for inner in value] if isinstance(value, list) else value
+
+
+def _of_api(change: changes.Edit) -> changes.Change:
+    """Change this API's error objects, and nobody else's."""
+    return changes.error(lambda value: change(value) if "httpCode" in value else None)
 
 
 def _newer_error(value: JsonObject) -> JsonObject:
@@ -23,131 +35,191 @@ def _number_code(value: JsonObject) -> None:
     value["httpCode"] = int(value["httpCode"])
 
 
-def _labels(label: str, instead: str) -> changes.Change:
-    def change(profile: JsonObject) -> None:
-        for assessment in profile["assessments"]:
-            if assessment["label"] == label:
-                assessment["label"] = instead
-
-    return changes.body(change)
+def _camel_case(value: JsonObject) -> None:
+    value["code"] = re.sub(r"_(\w)", lambda match: match[1].upper(), value["code"])
 
 
-def _no_results(profile: JsonObject) -> None:
-    for assessment in profile["assessments"]:
-        assessment["results"] = []
+def _plain_text(answer: Answer, _call: Call) -> Answer:
+    known = isinstance(answer.body, dict) and "httpCode" in answer.body
+    return replace(answer, headers={**answer.headers, "content-type": "text/plain"}) if known else answer
 
 
-def _no_files(profile: JsonObject) -> None:
-    for assessment in profile["assessments"]:
-        for result in assessment["results"]:
-            result["attachments"] = []
+def _html(answer: Answer, _call: Call) -> Answer:
+    if answer.status >= 300:
+        return answer
+    return replace(answer, headers={**answer.headers, "content-type": "text/html;charset=utf-8"})
 
 
-OFFERS: tuple[Fault, ...] = (
-    AnswerFault(
-        "offer_created_active",
-        "SR1-STEP-01",
-        "A fresh offer claims to be ACTIVE.",
-        ("offers.create",),
-        changes.body(put("status", "ACTIVE")),
+def _no_slash(answer: Answer, call: Call) -> Answer:
+    if not call.path.endswith("/"):
+        return answer
+    missing = errors.answer(Refusal(404, "not_found", "There is nothing at this address."))
+    return replace(missing, headers=answer.headers)
+
+
+def _refused_otherwise(words: str, status: int) -> changes.Change:
+    """Another status for the refusals whose message holds these words."""
+
+    def apply(answer: Answer, _call: Call) -> Answer:
+        if answer.status != 400 or words not in str(answer.body.get("message")):
+            return answer
+        return replace(answer, status=status, body={**answer.body, "httpCode": str(status)})
+
+    return apply
+
+
+# Rules about refusals: a refusal counts only in the documented form, so errors of another form break them all.
+_REFUSALS = (
+    "SR1-ACCEPT-01 SR1-ACCEPT-07 SR1-ATTACH-01 SR1-ATTACH-02 SR1-ATTACH-03 SR1-ATTACH-08 SR1-AUTH-02 SR1-AUTH-03 "
+    "SR1-AUTH-04 SR1-COMMENT-02 SR1-COMMENT-03 SR1-COMPLETE-02 SR1-CONFIG-06 SR1-CONFIG-08 SR1-CONFIG-09 SR1-ERR-05 "
+    "SR1-FLOW-06 SR1-FLOW-07 SR1-GET-02 SR1-GET-04 SR1-LIST-04 SR1-LIST-06 SR1-OFFER-04 SR1-OFFER-08 SR1-OFFER-09 "
+    "SR1-OFFER-10 SR1-RATE-02 SR1-REJECT-01 SR1-RESULT-01 SR1-RESULT-04 SR1-RESULT-07 SR1-RESULT-09 SR1-RESULT-10 "
+    "SR1-ROBUST-01 SR1-TEST-01"
+)
+_WRITES = ("orders.accept", "orders.reject", "orders.complete", "comments.add", "results.submit")
+
+KEYS: tuple[Fault, ...] = (
+    PointFault(
+        "header_key_refused_for_settings",
+        "SR1-AUTH-01",
+        "For settings the key counts in the URL parameter only.",
+        reason="STATUS",
     ),
-    PointFault("foreign_offer_reachable", "SR1-STEP-01", "The offers of other partners can be read and changed."),
-    PointFault("inactive_offers_browsable", "SR1-STEP-04", "Customers see offers that are not active for them."),
-    AnswerFault(
-        "offer_created_active_for_customer",
-        "SR1-STEP-02",
-        "A fresh offer looks activated to the customer's side.",
-        ("control.create_offer",),
-        changes.body(put("status", "ACTIVE")),
+    PointFault(
+        "header_beats_parameter",
+        "SR1-AUTH-02",
+        "The header is looked at even where apiKey is given.",
+        reason="STATUS",
     ),
+    PointFault(
+        "former_key_accepted", "SR1-AUTH-03", "A key works on after another has been generated.", reason="STATUS"
+    ),
+    PointFault(
+        "unknown_key_accepted",
+        "SR1-AUTH-04",
+        "Any key is good.",
+        reason="STATUS",
+        also=rules("SR1-AUTH-02 SR1-AUTH-03"),
+    ),
+    PointFault("missing_key_accepted", "SR1-AUTH-04", "No key is needed.", reason="STATUS"),
 )
 
-PROFILE: tuple[Fault, ...] = (
-    AnswerFault(
-        "label_stays_pending",
-        "SR1-STEP-09",
-        "The profile shows an accepted order as Pending.",
-        ("control.profile",),
-        _labels("In Progress", "Pending"),
-    ),
-    AnswerFault(
-        "label_never_complete",
-        "SR1-STEP-13",
-        "The profile shows a completed order as In Progress.",
-        ("control.profile",),
-        _labels("Complete", "In Progress"),
-    ),
-    AnswerFault(
-        "results_hidden",
-        "SR1-STEP-13",
-        "The profile never shows results.",
-        ("control.profile",),
-        changes.body(_no_results),
-    ),
-    AnswerFault(
-        "files_hidden",
-        "SR1-STEP-13",
-        "The profile never shows the files of a result.",
-        ("control.profile",),
-        changes.body(_no_files),
-    ),
-)
-
-AROUND: tuple[Fault, ...] = (
-    PointFault("header_beats_parameter", "SR1-AUTH-01", "The header is looked at even where apiKey is given."),
-    PointFault("unknown_key_accepted", "SR1-AUTH-02", "Any key is good."),
-    PointFault("missing_key_accepted", "SR1-AUTH-02", "No key is needed."),
-    PointFault("former_key_accepted", "SR1-AUTH-03", "A key works on after another has been generated."),
-    PointFault("notification_missing", "SR1-NOTIFY-01", "Nobody is told of new orders."),
-    PointFault("notification_repeated", "SR1-NOTIFY-02", "The partner is told twice of an order."),
-    PointFault("notification_lacks_order_id", "SR1-NOTIFY-01", "The notification does not say which order is new."),
-    PointFault("notification_to_former_address", "SR1-NOTIFY-06", "The first address is called on after a change."),
-    PointFault(
-        "generated_url_called_without_header", "SR1-RESULT-18", "The call for a generated URL lacks the header."
-    ),
-    PointFault("generated_url_without_order", "SR1-RESULT-18", "The call for a generated URL does not tell the order."),
-    PointFault(
-        "generated_url_called_once_only", "SR1-RESULT-18", "A generated URL is asked for once, then remembered."
-    ),
-    PointFault("generated_url_called_by_post", "SR1-RESULT-18", "The call for a generated URL is a POST."),
-    PointFault(
-        "generated_url_called_for_other_types", "SR1-RESULT-18", "Opening any result calls the partner's resultURL."
-    ),
+ERRORS: tuple[Fault, ...] = (
     AnswerFault(
         "error_is_newer_envelope",
         "SR1-ERR-01",
         "Errors have the form of the newer APIs.",
         ("*",),
-        changes.error(lambda value: _newer_error(value) if "httpCode" in value else None),
+        _of_api(_newer_error),
+        reason="SCHEMA_REQUIRED",
+        also=rules(f"{_REFUSALS} SR1-ERR-02 SR1-ERR-04 SR1-ERR-06"),
+    ),
+    AnswerFault(
+        "error_lacks_code",
+        "SR1-ERR-01",
+        "Errors have no code.",
+        ("*",),
+        _of_api(without("code")),
+        reason="SCHEMA_REQUIRED",
+        also=rules(_REFUSALS),
     ),
     AnswerFault(
         "error_http_code_is_number",
         "SR1-ERR-02",
         "httpCode is a number.",
         ("*",),
-        changes.error(lambda value: _number_code(value) if "httpCode" in value else None),
+        _of_api(_number_code),
+        reason="SCHEMA_CONST",
     ),
-    AnswerFault("error_lacks_code", "SR1-ERR-03", "Errors have no code.", ("*",), changes.error(without("code"))),
+    AnswerFault(
+        "error_lacks_help_url",
+        "SR1-ERR-04",
+        "Errors have no helpUrl.",
+        ("*",),
+        _of_api(without("helpUrl")),
+        reason="SCHEMA_REQUIRED",
+    ),
+    AnswerFault(
+        "error_code_in_camel_case",
+        "SR1-ERR-05",
+        "The code of an error is in camelCase.",
+        ("*",),
+        _of_api(_camel_case),
+        reason="SCHEMA_PATTERN",
+    ),
+    AnswerFault(
+        "error_id_repeats",
+        "SR1-ERR-06",
+        "Every error has the same id.",
+        ("*",),
+        _of_api(put("id", "8c1b3b5e-0f6d-4b7c-9a55-1f0e6c2d7a90")),
+        reason="VALUE",
+    ),
+)
+
+AROUND: tuple[Fault, ...] = (
+    AnswerFault(
+        "error_is_called_text",
+        "SR1-FORMAT-01",
+        "Errors claim to be plain text.",
+        ("*",),
+        _plain_text,
+        reason="CONTENT_TYPE",
+    ),
+    AnswerFault(
+        "comments_called_html",
+        "SR1-FORMAT-01",
+        "The list of comments claims to be HTML.",
+        ("comments.list",),
+        _html,
+        reason="CONTENT_TYPE",
+    ),
+    AnswerFault(
+        "slash_leads_nowhere",
+        "SR1-FORMAT-04",
+        "With a slash at the end the lists of results and files are not found.",
+        ("results.list", "attachments.list"),
+        _no_slash,
+        reason="STATUS",
+    ),
+    AnswerFault(
+        "broken_json_answers_406",
+        "SR1-ROBUST-01",
+        "A body that is no JSON is answered with 406.",
+        _WRITES,
+        _refused_otherwise("no valid JSON", 406),
+        reason="STATUS",
+    ),
+    AnswerFault(
+        "not_utf8_answers_500",
+        "SR1-ROBUST-02",
+        "A body that is not UTF-8 is answered with 500.",
+        _WRITES,
+        _refused_otherwise("no UTF-8", 500),
+        reason="STATUS",
+        also=rules("SR1-ROBUST-01"),
+    ),
+    PointFault(
+        "unknown_members_refused",
+        "SR1-ROBUST-03",
+        "A body with a member that is not known is refused.",
+        reason="STATUS",
+    ),
     AnswerFault(
         "rate_headers_missing",
         "SR1-RATE-01",
         "Answers have no X-RateLimit headers.",
         ("*",),
         changes.without_headers("x-ratelimit"),
+        reason="HEADER_MISSING",
     ),
-    PointFault("rate_limit_missing", "SR1-RATE-02", "Any number of requests is let through."),
+    PointFault("rate_limit_missing", "SR1-RATE-02", "Any number of requests is let through.", reason="COUNT"),
     AnswerFault(
         "dates_have_colon",
         "SR1-DATE-01",
         "The offset of dates is written +00:00.",
-        (*ORDER_ANSWERS, "comments.add", "results.submit", "attachments.add"),
+        ("*",),
         changes.body(_colon),
-    ),
-    AnswerFault(
-        "requestor_misspelled",
-        "SR1-GET-01",
-        "The order spells requestor as requester.",
-        ORDER_ANSWERS,
-        changes.body(rename("requestor", "requester")),
+        reason="SCHEMA_PATTERN",
     ),
 )

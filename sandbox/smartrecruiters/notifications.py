@@ -30,13 +30,14 @@ def of_order(world: World, partner: str, order: str) -> Callable[[], Awaitable[N
         world.log.told("smartrecruiters", partner, _WHAT, url, LOST, b"", order)
         return None
     payload = world.conditions.widened(partner, _payload(world, order))
+    method = "PUT" if world.faults.fires("notification_by_put") else "POST"
     times = 2 if world.faults.fires("notification_repeated") else 1
 
     async def send() -> None:
         outcome = ""
         for _ in range(times):
             content = wire.kept(payload).encode()
-            outcome = await _sent(world, url, content)
+            outcome = await _sent(world, method, url, content)
             world.log.told("smartrecruiters", partner, _WHAT, url, outcome, content, order)
         world.store.run("UPDATE notifications SET outcome = ? WHERE serial = ?", (outcome, number))
 
@@ -72,9 +73,9 @@ def _payload(world: World, order: str) -> JsonObject:
     return payload
 
 
-async def _sent(world: World, url: str, content: bytes) -> str:
+async def _sent(world: World, method: str, url: str, content: bytes) -> str:
     """Try once; what came of it, in words."""
-    call = Outgoing("POST", url, (("Content-Type", "application/json;charset=utf-8"),), content, whole=False)
+    call = Outgoing(method, url, (("Content-Type", "application/json;charset=utf-8"),), content, whole=False)
     try:
         return f"answered {(await reply_to(call, world.notify_hosts)).status}"
     except NoReply as reason:

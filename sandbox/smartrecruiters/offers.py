@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from dataclasses import dataclass
 
 from sandbox.identifiers import object_id
 from sandbox.messages import Answer, Call, JsonObject, Refusal
@@ -14,31 +15,64 @@ from sandbox.smartrecruiters.world import World
 ACTIVATION_DELAY = 24 * 60 * 60 * 1000
 
 
+@dataclass(frozen=True, slots=True)
+class Criteria:
+    """What to list. ``searched`` are the columns in which ``words`` are looked for; ``partner`` None means all."""
+
+    partner: str | None
+    limit: int
+    offset: int
+    statuses: tuple[str, ...] = ()
+    words: str = ""
+    searched: tuple[str, ...] = ("name", "description")
+    sorted_by: str = "updated"
+    newest_first: bool = False
+
+
 def list_offers(call: Call, world: World) -> Answer:
     """Filters ``status`` and ``q`` (name and description); sorted by ``lastUpdateDate``."""
     settle(world)
     limit, offset = queries.page(call.query, world.quirks)
-    statuses = queries.statuses(call.query, tuple(OfferStatus), world.quirks)
-    where, values = "partner_id = ?", [call.caller]
-    if statuses:
-        where += f" AND status IN ({', '.join('?' * len(statuses))})"
-        values += statuses
-    words = call.query.get("q")
-    if words:
-        where += " AND (instr(lower(name), lower(?)) > 0 OR instr(lower(description), lower(?)) > 0)"
-        values += [words, words]
-    direction = "DESC" if world.quirks.on("offer_order", "newest_first") else "ASC"
+    criteria = Criteria(
+        call.caller,
+        limit,
+        offset,
+        queries.statuses(call.query, tuple(OfferStatus), world.quirks),
+        call.query.get("q") or "",
+        newest_first=world.quirks.on("offer_order", "newest_first"),
+    )
+    criteria = world.faults.altered_criteria(call.operation, criteria, lambda other: _listed(world, other))
+    total, content = _listed(world, criteria)
+    return Answer(200, wire.page(limit, offset, total, content))
+
+
+def _listed(world: World, criteria: Criteria) -> tuple[int, list[JsonObject]]:
+    """How many offers match, and those of the page. Constant pieces only, every value is bound."""
+    pieces: list[tuple[str, tuple[str, ...]]] = [("1", ())]
+    if criteria.partner is not None:
+        pieces.append(("partner_id = ?", (criteria.partner,)))
+    if criteria.statuses:
+        pieces.append((f"status IN ({', '.join('?' * len(criteria.statuses))})", criteria.statuses))
+    if criteria.words:
+        found = " OR ".join(f"instr(lower({column}), lower(?)) > 0" for column in criteria.searched)
+        pieces.append((f"({found})", (criteria.words,) * len(criteria.searched)))
+    where, values = " AND ".join(text for text, _ in pieces), [value for _, some in pieces for value in some]
+    direction = "DESC" if criteria.newest_first else "ASC"
     total = world.store.count(f"SELECT COUNT(*) FROM offers WHERE {where}", values)  # noqa: S608
     rows = world.store.rows(
         f"SELECT * FROM offers WHERE {where}"  # noqa: S608
-        f" ORDER BY updated {direction}, serial {direction} LIMIT ? OFFSET ?",
-        (*values, limit, offset),
+        f" ORDER BY {criteria.sorted_by} {direction}, serial {direction} LIMIT ? OFFSET ?",
+        (*values, criteria.limit, criteria.offset),
     )
-    return Answer(200, wire.page(limit, offset, total, [_wire(world, row) for row in rows]))
+    return total, [_wire(world, row) for row in rows]
 
 
 def get_offer(call: Call, world: World) -> Answer:
-    return Answer(200, _wire(world, _owned(call, world)))
+    row = _owned(call, world)
+    newest = world.store.rows("SELECT * FROM offers WHERE partner_id = ? ORDER BY serial DESC LIMIT 1", (call.caller,))
+    if newest[0]["id"] != row["id"] and world.faults.fires("offer_read_is_the_newest"):
+        row = newest[0]
+    return Answer(200, _wire(world, row))
 
 
 def create_offer(call: Call, world: World) -> Answer:
@@ -56,10 +90,14 @@ def update_offer(call: Call, world: World) -> Answer:
         "UPDATE offers SET catalog_id = ?, name = ?, description = ?, type = ?, details = ?, updated = ? WHERE id = ?",
         (*_columns(body), max(world.clock.now(), row["updated"] + 1), row["id"]),
     )
+    if world.faults.fires("offer_update_answers_former"):
+        return Answer(200, _wire(world, row))
     return Answer(200, _wire(world, found(world, row["id"])))
 
 
 def submit_offer(call: Call, world: World) -> Answer:
+    if not int(call.headers.get("content-length", "0")) and world.faults.fires("offer_submit_needs_body"):
+        raise Refusal(400, "invalid_json", "The body is empty; a JSON object is needed.")
     return _act(call, world, OfferAction.SUBMIT)
 
 
@@ -76,6 +114,8 @@ def _act(call: Call, world: World, action: OfferAction) -> Answer:
             "illegal_offer_state",
             f"The offer is {row['status']}: it is not possible to {action} it now.",
         )
+    if action is OfferAction.WITHDRAW and world.faults.fires("offer_withdraw_not_stored"):
+        return Answer(200, {**_wire(world, row), "status": str(status)})
     if action is OfferAction.WITHDRAW:
         world.store.run("DELETE FROM activations WHERE offer_id = ?", (row["id"],))
     _set_status(world, row, status)
@@ -97,7 +137,7 @@ def _columns(body: JsonObject) -> tuple[str, str, str, str, str]:
     price = {"amount": 0, "currencyCode": "USD", **body["terms"].get("price", {})}
     details = {"terms": {"type": body["terms"]["type"], "price": price}}
     details |= {name: body[name] for name in ("availability", "category") if name in body}
-    return body["catalogId"], body["name"], body["description"], body["terms"]["type"], wire.kept(details)
+    return body["catalogId"], body["name"], body.get("description", ""), body["terms"]["type"], wire.kept(details)
 
 
 def activate(world: World, offer: str, company: str, start: int) -> None:
@@ -153,7 +193,7 @@ def found(world: World, identifier: str) -> sqlite3.Row:
 
 def _owned(call: Call, world: World) -> sqlite3.Row:
     row = found(world, call.arguments["offerId"])
-    if row["partner_id"] != call.caller and not world.faults.fires("foreign_offer_reachable"):
+    if row["partner_id"] != call.caller:
         raise errors.missing("offer", row["id"])
     return row
 

