@@ -356,6 +356,11 @@ def _forms(parts: list[Part]) -> list[dict[str, str]]:
 def _check_schema(document: Any, file: Path) -> None:
     if flaw := _flaw_of_schema(json.dumps(document)):
         raise ConfigurationError(flaw, file=file, expected="JSON Schema 2020-12")
+    # Of a format that it does not know, jsonschema says that everything has it.
+    if unknown := sorted(_formats(document) - FormatChecker.checkers.keys()):
+        raise ConfigurationError(
+            f"nobody checks the format {unknown[0]!r}", file=file, expected=", ".join(sorted(FormatChecker.checkers))
+        )
 
 
 @cache
@@ -367,6 +372,14 @@ def _flaw_of_schema(text: str) -> str:
         where = "".join(f"/{step}" for step in problem.absolute_path)
         return f"{where or 'the whole'} is no schema: {_short(problem.message)}"
     return ""
+
+
+def _formats(schema: Any) -> set[str]:
+    """The formats that a schema asks for. A member of messages may be called "format", too; its schema is no text."""
+    if isinstance(schema, dict):
+        own = {schema["format"]} if isinstance(schema.get("format"), str) else set[str]()
+        return own.union(*(_formats(member) for member in schema.values()))
+    return set[str]().union(*(_formats(member) for member in schema)) if isinstance(schema, list) else set()
 
 
 def _media(value: str | None) -> str:

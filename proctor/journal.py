@@ -45,13 +45,18 @@ class JournalError(ProctorError):
 
 
 class JournalWriter:
-    """Appends records to a new file. Not safe for two threads at once; the recorder holds the lock."""
+    """Appends records to a new file. Not safe for two threads at once; the recorder holds the lock.
+
+    Where the file cannot be written any more, as on a full disk, ``trouble`` says so and nothing is added from then on:
+    the journal is one that was cut off. Who runs the features has to look, and to stop.
+    """
 
     def __init__(self, file: Path, header: Record) -> None:
         self.file = file
         self._descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_APPEND, 0o644)
         self._previous = FIRST
         self._number = 0
+        self.trouble = ""
         self.append("header", {"format": FORMAT, **header})
 
     def append(self, kind: str, record: Record) -> None:
@@ -85,9 +90,12 @@ class JournalWriter:
         self._number += 1
         self._previous = hashlib.sha256(body).hexdigest()
         line = b'{"hash":"%s",' % self._previous.encode() + body[1:] + b"\n"
-        written = os.write(self._descriptor, line)
-        while written < len(line):
-            written += os.write(self._descriptor, line[written:])
+        written = 0
+        try:
+            while written < len(line) and not self.trouble:
+                written += os.write(self._descriptor, line[written:])
+        except OSError as problem:
+            self.trouble = f"{shown(self.file)} cannot be written any more: {problem.strerror}"
 
     def close(self, footer: Record) -> None:
         """Write the footer and close. A journal without a footer counts as cut off."""

@@ -29,8 +29,10 @@ def read_parts(folder: Path) -> list[Journal]:
     return found
 
 
-def merge(parts: Iterable[Journal], file: Path, header: Mapping[str, Any], state: str) -> None:
+def merge(parts: Iterable[Journal], file: Path, header: Mapping[str, Any], state: str) -> str:
     """Write the merged journal. ``header`` overrides members of the first part's header.
+
+    Answers why it could not be written to its end, or "".
 
     Records that were carried over come before those of their scenario's second attempt, since their part is the first.
     """
@@ -50,3 +52,4 @@ def merge(parts: Iterable[Journal], file: Path, header: Mapping[str, Any], state
             for line in by_scenario.get(key, ()):
                 writer.append_again(line)
         writer.close({"state": state})
+    return writer.trouble

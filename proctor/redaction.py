@@ -14,7 +14,6 @@ import base64
 import binascii
 import hashlib
 import hmac
-import json
 import re
 import secrets
 import sys
@@ -25,7 +24,8 @@ from typing import TypeVar
 from urllib.parse import unquote
 
 from proctor.exchange import Headers
-from proctor.spellings import MARKS, SPELLINGS, WORD, fold, words
+from proctor.known_secrets import KnownSecrets
+from proctor.spellings import MARKS, SPELLINGS, WORD, ascii_digits, fold, unescaped, words
 
 SECRET_HEADERS = frozenset(
     {"x-smarttoken", "authorization", "proxy-authorization", "cookie", "set-cookie", "x-api-key", "x-kombo-signature"}
@@ -42,7 +42,6 @@ DEEPEST = 64
 MOST_KEPT = 20_000
 LONGEST_KEPT = 1_000
 LONGEST_WORD = 15
-_SHORTEST_SECRET = 6
 _SHORTEST_PHONE = 6
 _NAMES = "|".join(sorted({*SECRET_MEMBERS, *PERSONAL_MEMBERS}, key=len, reverse=True))
 # Members and parameters in texts that are no JSON: `"firstName": "..."`, the same within quotes, `<firstName>...`,
@@ -75,9 +74,7 @@ class Redactor:
 
     def __init__(self, salt: bytes | None = None) -> None:
         self.salt = salt or secrets.token_bytes(16)
-        self._secrets: dict[str, str] = {}
-        # The same by how they begin, since a long run knows hundreds and each text is searched for all of them.
-        self._beginnings: dict[str, list[str]] = {}
+        self._secrets = KnownSecrets()
         # Those that are told by their form alone; a run makes many of them, so they are not sought one by one.
         self._keys: dict[str, str] = {}
         # By first word; and the numbers of words that phrases with this first word have, the longest first.
@@ -104,9 +101,7 @@ class Redactor:
         token = f"[secret-{self._hash(value)}]"
         if _KEY.fullmatch(value):
             self._keys[value] = token
-        elif len(value) >= _SHORTEST_SECRET and value not in self._secrets:
-            self._secrets[value] = token
-            self._beginnings.setdefault(value[:_SHORTEST_SECRET], []).append(value)
+        elif self._secrets.add(value, token):
             self._forget()
             if len(value) <= LONGEST_WORD:
                 self._words.clear()
@@ -210,7 +205,7 @@ class Redactor:
         if not text or _MOMENT.fullmatch(text):
             return text
         learned = self._learned
-        if _ONE_WORD.fullmatch(text) and not self._secrets_in(text):
+        if _ONE_WORD.fullmatch(text) and not self._secrets.found_in(text):
             # Most texts are one word: a status, an id. No spelling, key or label fits in, so a look or two will do.
             number = _LONG_NUMBER.search(text)
             if not number and len(text) <= LONGEST_WORD:
@@ -227,18 +222,10 @@ class Redactor:
         known = self._phrases.get(word)
         return text if known is None else known.get((word,), text)
 
-    def _secrets_in(self, text: str) -> list[str]:
-        """The known secrets in a text, the longest first: one within another leaves nothing of the longer one."""
-        if not self._secrets:
-            return []
-        ends = range(_SHORTEST_SECRET, len(text) + 1)
-        begun = self._beginnings.keys() & {text[end - _SHORTEST_SECRET : end] for end in ends}
-        return sorted((value for start in begun for value in self._beginnings[start] if value in text), key=len)[::-1]
-
     def _without(self, text: str, depth: int) -> str:
         text = self._labelled(text)
-        for value in self._secrets_in(text):
-            text = text.replace(value, self._secrets[value])
+        for value, token in self._secrets.found_in(text):
+            text = text.replace(value, token)
         if _LIKE_KEY.search(text):
             text = self._without_keys(text)
         if depth < 3:
@@ -268,13 +255,13 @@ class Redactor:
         if '"' in text or "'" in text:
             text = _QUOTED.sub(self._quoted, text)
             if "\\" in text:
-                text = _NESTED.sub(lambda m: m[1] + m[2] + m[3] + self._member(m[2].lower(), _unescape(m[4])), text)
+                text = _NESTED.sub(lambda m: m[1] + m[2] + m[3] + self._member(m[2].lower(), unescaped(m[4])), text)
         if "<" in text:
             text = _TAGGED.sub(lambda m: m[1] + self._member(m[2].lower(), m[3]), text)
         return _PARAMETER.sub(self._parameter, text) if "=" in text else text
 
     def _quoted(self, match: re.Match[str]) -> str:
-        quoted, value = match[4] or match[1], match[6] or _unescape(match[5] or "")
+        quoted, value = match[4] or match[1], match[6] or unescaped(match[5] or "")
         end = (match[4] and "") or match[1]
         token = self._member(match[2].lower(), value)
         return f"{match[1]}{match[2]}{match[1]}{match[3]}{quoted}{token}{end}"
@@ -315,7 +302,7 @@ class Redactor:
         while index < len(groups):
             digits = ""
             for last in range(index, len(groups)):
-                digits += _ascii(groups[last][0])
+                digits += ascii_digits(groups[last][0])
                 if token := self._phones.get(digits):
                     start = groups[index].start()
                     pieces += [text[end : start - (text[:start].endswith("+"))], token]
@@ -368,7 +355,7 @@ class Redactor:
     def _learn_phone(self, value: str) -> str:
         if _TOKEN.fullmatch(value):
             return value
-        digits = _ascii("".join(_DIGITS.findall(value)))
+        digits = ascii_digits("".join(_DIGITS.findall(value)))
         if len(digits) >= _SHORTEST_PHONE:
             if digits not in self._phones:
                 self._phones[digits] = f"+000{int(self._hash(digits), 16) % 10**9:09d}"
@@ -408,14 +395,3 @@ def _split(text: str, pattern: re.Pattern[str], token: Callable[[str], str]) -> 
         pieces += [text[end : match.start()], token(match[0])]
         end = match.end()
     return [*pieces, text[end:]]
-
-
-def _unescape(value: str) -> str:
-    try:
-        return str(json.loads(f'"{value}"', strict=False))
-    except ValueError:
-        return value
-
-
-def _ascii(digits: str) -> str:
-    return digits if digits.isascii() else "".join(str(unicodedata.decimal(d)) for d in digits)

@@ -54,6 +54,19 @@ def words(text: str) -> tuple[str, ...]:
     return tuple(fold(word) for word in WORD.findall(unicodedata.normalize("NFC", text)))
 
 
+def ascii_digits(digits: str) -> str:
+    """Digits of any script as those of ASCII."""
+    return digits if digits.isascii() else "".join(str(unicodedata.decimal(d)) for d in digits)
+
+
+def unescaped(value: str) -> str:
+    """What the escapes of JSON in a text stand for; the text itself where they are none."""
+    try:
+        return str(json.loads(f'"{value}"', strict=False))
+    except ValueError:
+        return value
+
+
 def without_percent(text: str, clean: Clean) -> str:
     """Look behind the percent escapes of URLs and forms, piece by piece, so that what is left stays a URL."""
 

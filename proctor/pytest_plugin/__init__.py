@@ -233,6 +233,8 @@ def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
         status = ExitStatus.HARNESS_ERROR if run.broken else run.verdict.exit_status
         failed = session.config.stash[OTHERS_FAILED] and status == ExitStatus.CONFORMS
         session.exitstatus = ExitStatus.DOES_NOT_CONFORM if failed else status
+    elif run.broken:
+        session.exitstatus = ExitStatus.HARNESS_ERROR
 
 
 def pytest_unconfigure() -> None:
@@ -263,6 +265,18 @@ class _Watch:
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         if report.failed and not report.nodeid.partition("::")[0].endswith(".feature"):
             self._config.stash[OTHERS_FAILED] = True
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_runtest_logfinish(self) -> None:
+        """What cannot be recorded must not go on: it would be lost, and could have been a failure."""
+        run = self._config.stash[RUN]
+        if run.unwritable and not run.broken:
+            run.broken = True
+            text = f"{run.unwritable}; what was recorded before is kept"
+            session: Any = self._config.pluginmanager.get_plugin("session")
+            if not run.worker or session is None:
+                pytest.exit(text, returncode=ExitStatus.HARNESS_ERROR)
+            session.shouldfail = text  # a worker tells its controller, which ends the run
 
 
 class _Controller:

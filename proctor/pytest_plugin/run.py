@@ -189,6 +189,11 @@ class Run:
         self.config.stash[STAGE] = Stage(recorder, casting, self._receiver, self.desk)
         self._leave_out(items, requirements, self._capabilities(target))
 
+    @property
+    def unwritable(self) -> str:
+        """Why nothing more can be recorded, or ""."""
+        return self._journal.trouble if self._journal is not None else ""
+
     def finish(self, interrupted: bool) -> None:
         """Close the journal; in the controller merge, judge and write the reports."""
         state = "interrupted" if interrupted else "finished"
@@ -248,7 +253,13 @@ class Run:
         if all(part.header.get(CARRIED) for part in parts):
             _empty(self.folder)  # no worker began
             return
-        merge(parts, self.folder / JOURNAL, {"started": self.started}, state)
+        trouble = merge(parts, self.folder / JOURNAL, {"started": self.started}, state)
+        if trouble:
+            # The parts are kept: they are all that there is. `proctor report` merges them anew.
+            self.broken = True
+            self.notes.append(f"{trouble}; what the workers recorded is kept: {self.folder}/{PARTS}")
+            (self.folder / JOURNAL).unlink()
+            return
         for file in self.folder.glob(PARTS):
             file.unlink()
 

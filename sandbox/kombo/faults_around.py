@@ -320,7 +320,13 @@ WEBHOOKS: tuple[Fault, ...] = (
         "Members that are null are left out of webhooks.",
         reason="SCHEMA_REQUIRED",
     ),
-    PointFault("kombo_webhook_without_envelope", "KB-WH-01", "A webhook is the bare order.", reason="NO_CALL"),
+    PointFault(
+        "kombo_webhook_without_envelope",
+        "KB-WH-01",
+        "A webhook is the bare order.",
+        reason="NO_CALL",
+        also=rules("KB-WH-02 KB-WH-03 KB-WH-05 KB-WH-08 KB-WH-09 KB-WH-26 KB-WH-30 KB-WH-33"),
+    ),
     PointFault(
         "kombo_webhook_type_wrong",
         "KB-WH-01",
@@ -339,6 +345,7 @@ WEBHOOKS: tuple[Fault, ...] = (
         "KB-WH-01",
         "integration_id does not begin with the tool.",
         reason="VALUE",
+        also=rules("KB-WH-26"),
     ),
     AnswerFault(
         "kombo_secret_of_each_webhook",

@@ -176,7 +176,7 @@ PAGES: tuple[Fault, ...] = (
         _LIST,
         lambda criteria: replace(criteria, limit=criteria.limit + 1),
         reason="VALUE",
-        also=rules("SR1-LIST-12 SR1-PAGE-02"),
+        also=rules("SR1-LIST-12 SR1-PAGE-01 SR1-PAGE-02 SR1-PAGE-03"),
     ),
     AnswerFault(
         "list_total_is_page_length",

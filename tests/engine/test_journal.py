@@ -317,3 +317,23 @@ def test_a_killed_process_loses_nothing_that_it_recorded(folder: Path) -> None:
     assert [r["value"] for r in journal.records[1:201]] == list(range(200))
     assert journal.problem is not None
     assert len(journal.records) == file.read_bytes().count(b"\n")
+
+
+def test_a_disk_that_is_full_is_told_and_ends_the_writing(tmp_path: Path) -> None:
+    file = tmp_path / "journal.jsonl"
+    program = (
+        "import resource, sys; from pathlib import Path; from proctor.journal import JournalWriter\n"
+        f"writer = JournalWriter(Path({str(file)!r}), {{}})\n"
+        "writer.append('finding', {'text': 'kept'})\n"
+        "resource.setrlimit(resource.RLIMIT_FSIZE, (1000, 1000))\n"
+        "writer.append('finding', {'text': 'x' * 2000})\n"
+        "first = writer.trouble\n"
+        "writer.append('finding', {'text': 'too late'})\n"
+        "writer.close({'state': 'finished'})\n"
+        "print(first == writer.trouble, first)\n"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=60)
+    assert done.stdout.startswith("True ") and "journal.jsonl cannot be written any more: File too large" in done.stdout
+    read = read_journal(file)
+    assert [record["kind"] for record in read.records] == ["header", "finding"]
+    assert read.problem is not None and read.problem.cut_off

@@ -12,6 +12,9 @@ import pytest
 from jsonschema import Draft202012Validator, FormatChecker
 from referencing import Registry, Resource
 
+from proctor.contract import Contract
+from proctor.contract_check import ContractChecker
+from proctor.failures import ConfigurationError
 from proctor.quick_check import QuickCheck
 
 ROOT = Path(__file__).parents[2]
@@ -96,3 +99,27 @@ def test_it_is_quick_to_say_yes_to_what_is_right() -> None:
         [("https://proctor.invalid/one.json", {"type": "array", "items": {"type": "string"}})], FormatChecker()
     )
     assert quick.passes("https://proctor.invalid/one.json", ["a"] * 1000)
+
+
+@pytest.mark.parametrize(
+    ("schema", "words"),
+    [
+        ({"properties": {"a": {"type": "string", "format": "no-such-format"}}}, "no-such-format"),
+        ({"type": "no-such-type"}, "no schema"),
+    ],
+)
+def test_a_schema_that_would_check_nothing_is_refused(schema: dict[str, Any], words: str, tmp_path: Path) -> None:
+    (tmp_path / "openapi.yaml").write_text(
+        "openapi: 3.1.0\npaths: {/a: {get: {operationId: a, responses: {'200': {description: a}}}}}\n"
+    )
+    (tmp_path / "a.json").write_text(json.dumps(schema))
+    with pytest.raises(ConfigurationError, match=words):
+        ContractChecker(Contract(tmp_path / "openapi.yaml"), "")
+
+
+def test_a_member_of_messages_may_be_called_format(tmp_path: Path) -> None:
+    (tmp_path / "openapi.yaml").write_text(
+        "openapi: 3.1.0\npaths: {/a: {get: {operationId: a, responses: {'200': {description: a}}}}}\n"
+    )
+    (tmp_path / "a.json").write_text(json.dumps({"properties": {"format": {"type": "string", "format": "uri"}}}))
+    ContractChecker(Contract(tmp_path / "openapi.yaml"), "")
