@@ -71,9 +71,14 @@ class WorkerProcess:
         finally:
             hung = timer.finished.is_set()
             timer.cancel()
-        if line:
+        if not line:
+            return failed_run(
+                f"the run did not end within {LONGEST:g} s" if hung else "the worker ended during the run"
+            )
+        try:
             return sighting_of(json.loads(line))
-        return failed_run(f"the run did not end within {LONGEST:g} s" if hung else "the worker ended during the run")
+        except (ValueError, KeyError, TypeError, AttributeError) as problem:
+            return failed_run(f"the worker said what nobody understands ({type(problem).__name__}): {line[:200]}")
 
     @property
     def ended(self) -> bool:
@@ -145,7 +150,11 @@ class Pool:
 
         def work(number: int) -> None:
             while not self._stopped.is_set() and (task := take(number)) is not None:
-                results.put((task, self._one(number, task)))
+                try:
+                    seen = self._one(number, task)
+                except Exception as problem:  # whatever it is, somebody waits for this task
+                    seen = failed_run(f"it could not be run: {problem!r}")
+                results.put((task, seen))
 
         threads = [threading.Thread(target=work, args=(number,), daemon=True) for number in self._workers]
         for thread in threads:
