@@ -202,7 +202,7 @@ class Redactor:
         key = (text, depth)
         if (clean := self._cleaned.get(key)) is not None:
             return clean
-        if not text or _MOMENT.fullmatch(text):
+        if not text or (_MOMENT.fullmatch(text) and not self._secrets.found_in(text)):
             return text
         learned = self._learned
         if _ONE_WORD.fullmatch(text) and not self._secrets.found_in(text):

@@ -132,14 +132,17 @@ def _target(world: World, order: str, action: Action, documented: Status) -> Sta
     """The status that the order gets: the documented one, unless a defect gives it another."""
     if action is Action.ACCEPT and world.faults.fires("accept_completes"):
         return Status.COMPLETED
-    failed = action is Action.COMPLETE and any(one.get("passed") is False for one in results.details(world, order))
-    if failed and world.faults.fires("failed_candidate_rejects_order"):
-        return Status.REJECTED
+    if action is Action.COMPLETE and world.faults.is_active("failed_candidate_rejects_order"):
+        failed = any(one.get("passed") is False for one in results.details(world, order))
+        if failed and world.faults.fires("failed_candidate_rejects_order"):
+            return Status.REJECTED
     return documented
 
 
 def _lacks_file(world: World, order: str) -> bool:
     """Whether a defect misses a file. SR1-SEQ-01 lets files be left out."""
+    if not world.faults.is_active("complete_needs_file_for_url"):
+        return False
     urls = any(one["resultType"] == "URL" for one in results.details(world, order))
     return urls and not results.files(world, order) and world.faults.fires("complete_needs_file_for_url")
 
