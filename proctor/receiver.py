@@ -160,6 +160,8 @@ Take = Callable[[Request], tuple[Response | None, Mailbox | None]]
 class _Server(ThreadingHTTPServer):
     daemon_threads = True
     block_on_close = False
+    # A platform that has many orders at once calls many times at once; five that may wait, as usual, are not enough.
+    request_queue_size = 128
 
     def __init__(self, take: Take, port: int) -> None:
         super().__init__((HOST, port), _Handler)

@@ -10,8 +10,9 @@ from miniatures import PROFILE, Tale, answer, exchange, header, profile, require
 from telling import BROKEN, ERROR, HELD, NEUTRAL, R1, UNKNOWN, found, play, verdict
 
 from proctor.findings import Outcome
-from proctor.journal import JournalWriter, read_journal
+from proctor.journal import OWN_MEMBERS, JournalWriter, read_journal
 from proctor.judging import RunVerdict, count, first_exchange, judge, scenario_judgement, stories
+from proctor.reporting.run_facts import run_facts, scenario_seconds
 from proctor.verdicts import ExitStatus, Verdict
 
 # --- the run
@@ -243,3 +244,23 @@ def test_records_of_strangers_are_not_told(tmp_path: Path) -> None:
         writer.close({"state": "finished", "at": 3})
     told = stories(read_journal(tmp_path / "j.jsonl"))
     assert list(told) == ["s1"] and told["s1"].findings == [] and told["s1"].state == ""
+
+
+def test_a_clock_that_jumps_back_changes_no_verdict_and_makes_no_time_negative(told: Any, tmp_path: Path) -> None:
+    whole = outcome_of(told, HELD, BROKEN)
+    first = read_journal(tmp_path / "journal.jsonl")
+    file = tmp_path / "jumped" / "journal.jsonl"
+    file.parent.mkdir()
+    head = {name: value for name, value in first.header.items() if name not in OWN_MEMBERS | {"format"}}
+    with JournalWriter(file, head) as writer:
+        for number, record in enumerate(first.records[1:-1]):
+            rest = {name: value for name, value in record.items() if name not in OWN_MEMBERS}
+            writer.append(str(record["kind"]), rest | {"at": 1_000_000.0 - 60 * number})
+        writer.close({"state": "finished"})
+    journal = read_journal(file)
+    jumped = judge(journal, [whole.profiles[PROFILE].profile])
+    assert jumped.exit_status is whole.exit_status
+    told_of = [{n: v.judgement for n, v in run.profiles[PROFILE].requirements.items()} for run in (whole, jumped)]
+    assert told_of[0] == told_of[1]
+    assert all(scenario_seconds(story) >= 0 for story in jumped.scenarios.values())
+    assert run_facts(journal).seconds >= 0

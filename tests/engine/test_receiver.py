@@ -6,6 +6,7 @@ import http.client
 import json
 import socket
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -161,6 +162,15 @@ def test_a_mailbox_can_keep_silent_until_it_is_shut(scene: Scene) -> None:
     assert len(box.calls) == 1
     scene.receiver.shut(box)
     assert call(box.url) == 404
+
+
+def test_a_flood_of_calls_is_recorded_to_the_last(scene: Scene) -> None:
+    box = scene.box()
+    with ThreadPoolExecutor(40) as pool:
+        answers = list(pool.map(lambda _: call(box.url, note(assessmentOrderId=ORDER), seconds=60), range(400)))
+    assert answers == [200] * 400
+    assert len({came.id for came in box.calls}) == 400
+    assert [record["id"] for record in scene.records("exchange")] == [f"one-{n}" for n in range(1, 401)]
 
 
 def test_a_call_that_comes_too_late_belongs_to_no_scenario(scene: Scene) -> None:
