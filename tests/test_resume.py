@@ -137,6 +137,8 @@ def test_what_had_ended_is_carried_over_and_not_run_again(tmp_path: Path) -> Non
     ended = [name for name, state in states(old).items() if state and state[-1] == "finished"]
     assert ended and all(states(journal)[name] == ["started", "finished"] for name in ended)
     assert f"{5 - len(ended)} passed" in done.printed, done.printed
+    page = (done.folder / "requirements.html").read_text(encoding="utf-8") if done.folder else ""
+    assert f"{scene.first.name} (taken up again)" in page
 
 
 def test_a_run_that_was_taken_up_again_can_be_killed_and_taken_up_again(undisturbed: Outcome, tmp_path: Path) -> None:

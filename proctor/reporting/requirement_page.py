@@ -175,6 +175,7 @@ def _facts(facts: RunFacts, run: RunVerdict) -> list[tuple[str, str]]:
         ("Took", f"{duration(facts.seconds)}, {told}" if facts.seconds else told),
         ("Offered by the target", ", ".join(sorted(facts.capabilities))),
         ("Run", facts.run),
+        ("Begins with the records of", facts.carries),
         ("Journal", f"{facts.journal_name}, {plural(facts.journal_records, 'record')}, {whole}"),
         ("SHA-256 of the journal", facts.journal_sha256),
         ("Versions", ", ".join(f"{name} {version}" for name, version in sorted(facts.versions.items()))),

@@ -7,6 +7,7 @@ what does not change stands in the verdicts. The path of the journal is never to
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -17,7 +18,8 @@ from proctor.judging import ScenarioStory
 @dataclass(frozen=True, slots=True)
 class RunFacts:
     """``started`` and ``ended`` are seconds since the epoch, 0 where nothing tells. ``url`` is where the platforms
-    were, ``versions`` are those of Proctor, Python and libraries, ``problem`` is "" for a whole journal.
+    were, ``versions`` are those of Proctor, Python and libraries, ``problem`` is "" for a whole journal. ``carries`` says
+    whose records it begins with: an earlier run's that it takes up, or that was reviewed; "" for neither.
     """
 
     run: str
@@ -32,10 +34,14 @@ class RunFacts:
     journal_sha256: str
     journal_records: int
     problem: str
+    carries: str
 
     @property
     def seconds(self) -> float:
         return round(max(0.0, self.ended - self.started), 3)
+
+
+_CARRIED = {"resumes": "taken up again", "reviewed": "reviewed afterwards"}
 
 
 def run_facts(journal: Journal) -> RunFacts:
@@ -57,7 +63,13 @@ def run_facts(journal: Journal) -> RunFacts:
         journal_sha256=_digest(journal),
         journal_records=len(journal.records),
         problem=f"line {journal.problem.line}: {journal.problem.what}" if journal.problem else "",
+        carries=next((f"{_named(header[name])} ({word})" for name, word in _CARRIED.items() if header.get(name)), ""),
     )
+
+
+def _named(run: object) -> str:
+    """A header names an earlier run by its name, or by a table with more about it."""
+    return str(run.get("run", "")) if isinstance(run, Mapping) else str(run)
 
 
 def scenario_seconds(story: ScenarioStory) -> float:
