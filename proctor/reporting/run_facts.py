@@ -18,8 +18,8 @@ from proctor.judging import ScenarioStory
 @dataclass(frozen=True, slots=True)
 class RunFacts:
     """``started`` and ``ended`` are seconds since the epoch, 0 where nothing tells. ``url`` is where the platforms
-    were, ``versions`` are those of Proctor, Python and libraries, ``problem`` is "" for a whole journal. ``carries`` says
-    whose records it begins with: an earlier run's that it takes up, or that was reviewed; "" for neither.
+    were, ``versions`` are those of Proctor, Python and libraries, ``problem`` is "" for a whole journal. ``carries``
+    says whose records it begins with: an earlier run's that it takes up, or that was reviewed; "" for neither.
     """
 
     run: str
