@@ -88,7 +88,7 @@ def proof_page(document: Document) -> str:
 
 def _title(document: Document) -> str:
     if document["exit_status"] == 0:
-        return "Every check can fail" if not document["partial"] else "What was tried was noticed"
+        return "The checks can fail" if not document["partial"] else "What was tried was noticed"
     bad = [*document["not_killed"], *document["alarms"], *document["unproven"]]
     return f"Not proven: {plural(len(bad), 'thing')} to look at"
 
