@@ -20,7 +20,7 @@ from proctor.verdicts import Evidence, Level, Verdict, when_broken
 REGISTER_NAME = "requirements.toml"
 LARGEST_REGISTER = 4 * 1024 * 1024
 _ID = re.compile(r"[A-Z][A-Z0-9]*(-[A-Z0-9]+)+")
-_BINDS = ("platform", "partner", "both")
+BINDS = ("platform", "partner", "both")
 _FIELDS = {
     "id": str, "level": str, "evidence": str, "binds": str, "step": int, "text": str, "source": list,
     "place": str, "testable": str, "requires": list, "scored": bool, "unscored": str, "origin": str,
@@ -66,7 +66,8 @@ class Profile:
 
     ``steps`` is the prefix of the requirements that the numbered sentences of a workflow show, such as ``SR1-STEP-``;
     empty for a profile whose documents number no steps. ``families`` names what the requirements of one prefix
-    (``SR1-ACCEPT``) are about.
+    (``SR1-ACCEPT``) are about. ``frozen`` is the requirement set that says what counts (``proctor.requirement_sets``),
+    with the digest of its file; "" where the register itself says it.
     """
 
     id: str
@@ -78,6 +79,8 @@ class Profile:
     families: Mapping[str, str]
     requirements: Mapping[str, Requirement]
     digest: str
+    frozen: str = ""
+    frozen_digest: str = ""
 
     def step_requirement(self, number: int) -> str:
         """The requirement that a numbered sentence shows. Raises ConfigurationError for a profile without steps."""
@@ -93,7 +96,7 @@ class Profile:
 def load_profile(folder: Path) -> Profile:
     """Read the register in ``folder``. Raises ConfigurationError with file and line for anything not as described."""
     file = folder / REGISTER_NAME
-    text = _read(file)
+    text = read_text(file, LARGEST_REGISTER, "a register")
     try:
         document = tomllib.loads(text)
     except (ValueError, RecursionError) as problem:
@@ -148,15 +151,16 @@ def find_profiles(features: Path) -> dict[Path, Profile]:
     return {file.parent: load_profile(file.parent) for file in sorted(features.rglob(REGISTER_NAME))}
 
 
-def _read(file: Path) -> str:
+def read_text(file: Path, most: int, what: str) -> str:
+    """The UTF-8 text of a file that people write. Raises ConfigurationError, also for more than ``most`` bytes."""
     try:
-        if file.stat().st_size > LARGEST_REGISTER:
-            raise ConfigurationError(f"larger than {LARGEST_REGISTER} bytes", file=file, expected="a register")
+        if file.stat().st_size > most:
+            raise ConfigurationError(f"larger than {most} bytes", file=file, expected=what)
         return file.read_text(encoding="utf-8")
     except UnicodeDecodeError as problem:
         raise ConfigurationError(f"not UTF-8 at byte {problem.start}", file=file, expected="UTF-8 text") from None
     except OSError as problem:
-        raise ConfigurationError(f"cannot be read: {problem.strerror}", file=file, expected="a register") from None
+        raise ConfigurationError(f"cannot be read: {problem.strerror}", file=file, expected=what) from None
 
 
 def not_toml(file: Path, text: str, problem: Exception) -> ConfigurationError:
@@ -200,8 +204,8 @@ def _requirement(entry: Any, index: int, lines: _Lines) -> Requirement:
             raise lines.problem(index, key, f"{key} = {value!r}", f"a {kind.__name__}")
     if not _ID.fullmatch(entry["id"]):
         raise lines.problem(index, "id", f"id {entry['id']!r}", "capitals, digits and hyphens, such as SR1-ACCEPT-01")
-    if entry["binds"] not in _BINDS:
-        raise lines.problem(index, "binds", f"binds = {entry['binds']!r}", "one of " + ", ".join(_BINDS))
+    if entry["binds"] not in BINDS:
+        raise lines.problem(index, "binds", f"binds = {entry['binds']!r}", "one of " + ", ".join(BINDS))
     if entry["testable"] not in ("auto", "attested") and not re.match(r"no: \S", entry["testable"]):
         raise lines.problem(
             index, "testable", f"testable = {entry['testable']!r}", '"auto", "attested" or "no: reason"'

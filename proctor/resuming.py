@@ -97,12 +97,15 @@ class Earlier:
 
     def same_registers(self, profiles: Iterable[Profile]) -> None:
         """Raises ConfigurationError where a profile is not what it was."""
-        known = {profile.id: profile.digest for profile in profiles}
+        known = {profile.id: profile for profile in profiles}
         for profile, described in self.header["profiles"].items():
             if profile not in known:
                 raise self._differs(f"the selection: {profile} is not part of it")
-            if described["register"] != known[profile]:
+            if described["register"] != known[profile].digest:
                 raise self._differs(f"the register of {profile}: its requirements have been changed")
+            if described.get("set_digest", "") != known[profile].frozen_digest:
+                now, then = (name or "none" for name in (known[profile].frozen, described.get("set", "")))
+                raise self._differs(f"the requirement set of {profile}: {now}, then {then}")
 
     def same_run(self, header: Record, *, started: bool) -> None:
         """Raises ConfigurationError where target, role, versions or selection differ.

@@ -24,7 +24,8 @@ import httpx
 
 from proctor import __version__
 from proctor.failures import ProctorError, shown
-from proctor.requirements import Profile, find_profiles
+from proctor.requirement_sets import profiles_under
+from proctor.requirements import Profile
 from proctor.run_folder import new_run_folder
 from proctor.targets import load_target
 from proctor.verdicts import ExitStatus
@@ -72,7 +73,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     asked = _parser().parse_args(arguments)
     if asked.processes < 1:
         _parser().error("--processes is at least 1")
-    profiles = list(find_profiles(ROOT / "features").values())
+    profiles = profiles_under(ROOT / "features")
     signal.signal(signal.SIGTERM, _interrupt)
     try:
         if asked.list or asked.summary:

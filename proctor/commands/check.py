@@ -29,12 +29,12 @@ def run(parsed: argparse.Namespace) -> ExitStatus:
     """CONFIGURATION where a run could not begin."""
     from proctor.preflight import Report, failed
     from proctor.preflight_target import Question, examine
-    from proctor.requirements import find_profiles
+    from proctor.requirement_sets import profiles_under
     from proctor.targets import load_target
 
     try:
         target = load_target(TARGETS, parsed.target).opened(os.environ)
-        profiles = tuple(find_profiles(parsed.features).values())
+        profiles = tuple(profiles_under(parsed.features))
         if not profiles:
             raise ConfigurationError(
                 "no register below it", file=parsed.features, expected="the folder of the features"

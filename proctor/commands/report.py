@@ -3,30 +3,34 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Sequence
 from pathlib import Path
 
 HELP = "judge the journal of a run again and write its reports anew"
 DESCRIPTION = "Judge the journal of a run again and write its reports anew, such as after a run that was killed."
-EXAMPLES = ("proctor report reports/latest", "proctor report reports/latest --no-allure-report")
+EXAMPLES = ("proctor report reports/latest", "proctor report reports/latest --set kombo-2026.12")
 
 
 def options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("run", type=Path, help="the folder of a run, such as reports/latest")
     parser.add_argument("--features", type=Path, default=Path("features"), help="where the registers are (features)")
+    parser.add_argument(
+        "--set", dest="sets", action="append", default=[], metavar="NAME", help="judge under this requirement set"
+    )
     parser.add_argument("--no-allure-report", dest="allure", action="store_false", help="draw no allure-report.html")
 
 
 def run(parsed: argparse.Namespace) -> int:
-    return report(parsed.run, parsed.features, parsed.allure)
+    return report(parsed.run, parsed.features, parsed.allure, parsed.sets)
 
 
-def report(folder: Path, features: Path, allure: bool) -> int:
+def report(folder: Path, features: Path, allure: bool, sets: Sequence[str] = ()) -> int:
     """Judge a run and write its reports; answers the exit status that the run has."""
     from proctor.rejudging import rejudge
     from proctor.reporting import write_reports
     from proctor.reporting.terminal import closing_lines
 
-    run, journal = rejudge(folder, features)
+    run, journal = rejudge(folder, features, sets)
     notes = write_reports(run, journal, folder, drawn=allure)
     for text, _ in closing_lines(run, folder):
         print(text)

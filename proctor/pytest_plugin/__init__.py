@@ -39,6 +39,7 @@ from proctor.pytest_plugin.stage import (
 from proctor.pytest_plugin.step_lookup import StepLookup
 from proctor.pytest_plugin.termination import as_before, interrupted_by_sigterm
 from proctor.reporting.terminal import closing_lines
+from proctor.requirement_sets import REGISTER_ITSELF, SETS
 from proctor.targets import CUSTOMERS
 from proctor.verdicts import ExitStatus
 
@@ -121,6 +122,14 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         help="take an interrupted run up again: its folder, or its name below the reports; with the same selection",
     )
     group.addoption(
+        "--set",
+        dest="proctor_set",
+        metavar="NAME",
+        action="append",
+        default=[],
+        help=f"the requirement set that says what counts (its profile's newest; {REGISTER_ITSELF}: the register)",
+    )
+    group.addoption(
         "--reports", dest="proctor_reports", metavar="DIR", default="reports", help="where runs are written (reports)"
     )
     group.addoption(
@@ -141,7 +150,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     check_attest(config)
     _refuse_empty(config)
-    config.stash[INVENTORY] = Inventory()
+    config.stash[INVENTORY] = Inventory(config.rootpath / SETS, config.option.proctor_set)
     config.stash[RUN] = Run(config)
     config.stash[LOOKUP] = StepLookup()
     step_lookup.install(config, config.stash[LOOKUP])

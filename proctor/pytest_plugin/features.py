@@ -28,6 +28,7 @@ from proctor.pytest_plugin import linter
 from proctor.pytest_plugin.sentences import step_number
 from proctor.pytest_plugin.stage import PLAN
 from proctor.pytest_plugin.step_lookup import StepLookup
+from proctor.requirement_sets import RequirementSet, check_names, chosen, find_sets, under
 from proctor.requirements import REGISTER_NAME, Profile, load_profile
 
 WORKFLOW_TAG = "workflow"
@@ -36,9 +37,15 @@ _EXAMPLES_TAGS: WeakKeyDictionary[ScenarioTemplate, list[frozenset[str]]] = Weak
 
 
 class Inventory:
-    """The profiles met so far, and every scenario that their collected files hold, selected or not."""
+    """The profiles met so far, and every scenario that their collected files hold, selected or not.
 
-    def __init__(self) -> None:
+    Profiles are under their requirement sets: those named, or the newest.
+    """
+
+    def __init__(self, sets: Path, names: Iterable[str]) -> None:
+        self._folder = sets
+        self._names = tuple(names)
+        self._sets: tuple[RequirementSet, ...] | None = None
         self.profiles: dict[Path, Profile] = {}
         self.scenarios: dict[Path, list[str]] = {}
 
@@ -48,11 +55,18 @@ class Inventory:
             if folder in self.profiles:
                 return self.profiles[folder]
             if (folder / REGISTER_NAME).is_file():
-                self.profiles[folder] = load_profile(folder)
+                self.profiles[folder] = self._under_its_set(load_profile(folder))
                 return self.profiles[folder]
             if folder == top:
                 break
         raise ConfigurationError(f"no {REGISTER_NAME} beside or above it", file=feature, expected="a profile's folder")
+
+    def _under_its_set(self, profile: Profile) -> Profile:
+        if self._sets is None:
+            found = find_sets(self._folder)
+            check_names(self._names, found)
+            self._sets = found
+        return under(profile, chosen(self._sets, profile.id, self._names))
 
     def complete(self, profile: Profile, selected: Iterable[str]) -> bool:
         """Whether every scenario of every feature file of a profile was selected."""

@@ -26,10 +26,12 @@ from proctor.journal import Journal, JournalWriter, read_journal
 from proctor.journal_merge import CARRIED, PARTS, merge, read_parts
 from proctor.judging import RunVerdict, judge, lacking
 from proctor.plan import PlannedScenario, scenario_record
+from proctor.provenance import made_with
 from proctor.pytest_plugin.attesting import open_desk
 from proctor.pytest_plugin.before_run import look_before_run
 from proctor.pytest_plugin.browser_run import RunBrowser, accessibility_lines
 from proctor.pytest_plugin.features import INVENTORY, feature_files, role
+from proctor.pytest_plugin.selection import selecting
 from proctor.pytest_plugin.stage import IDLE, PLAN, STAGE, Stage
 from proctor.pytest_plugin.taking_up import TakingUp
 from proctor.receiver import Receiver
@@ -67,6 +69,7 @@ class Run:
         self.profiles: dict[str, Profile] = {}
         self.started = time.time()
         self.notes: list[str] = []
+        self.origin: dict[str, Any] = {}
         self.broken = False
         self.allure_folder = self._take_allure_folder()
         self.partner = _partner(config)
@@ -108,6 +111,7 @@ class Run:
             self.taking_up.agree(profiles, self._header(here, []), target)
             look = None if target.start or self._recorded else secrets
             look_before_run(self.config, here, profiles, role(self.config), self._capabilities(here), look)
+            self.origin = {"selection": selecting(self.config), "made_with": made_with(self.config.rootpath, profiles)}
             self.folder = new_run_folder(Path(self.config.option.proctor_reports))
             self.taking_up.bring(self.folder)
         return checkers
@@ -157,12 +161,15 @@ class Run:
                 p.id: {
                     "title": p.title,
                     "register": p.digest,
+                    "set": p.frozen,
+                    "set_digest": p.frozen_digest,
                     "folder": p.folder.relative_to(self.config.rootpath).as_posix(),
                     "complete": inventory.complete(p, selected),
                 }
                 for p in self.profiles.values()
             },
             **self.taking_up.header(),
+            **self.origin,
         }
         name = f"journal-{self.worker}.jsonl" if self.worker else JOURNAL
         self._journal = JournalWriter(self.folder / name, header)
@@ -253,7 +260,7 @@ class Run:
         if all(part.header.get(CARRIED) for part in parts):
             _empty(self.folder)  # no worker began
             return
-        trouble = merge(parts, self.folder / JOURNAL, {"started": self.started}, state)
+        trouble = merge(parts, self.folder / JOURNAL, {"started": self.started, **self.origin}, state)
         if trouble:
             # The parts are kept: they are all that there is. `proctor report` merges them anew.
             self.broken = True

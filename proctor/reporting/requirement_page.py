@@ -53,7 +53,7 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Chapter:
-    """One profile of the page. ``other_register``: it was judged by a register that is not the one of the run."""
+    """One profile of the page. ``other_register``: it was judged by a register or set that is not that of the run."""
 
     verdict: ProfileVerdict
     statement: Statement
@@ -110,7 +110,8 @@ def tone(verdict: Verdict | str) -> str:
 
 
 def _chapter(run: RunVerdict, verdict: ProfileVerdict, journal: Journal) -> Chapter:
-    recorded = journal.header["profiles"].get(verdict.profile.id, {}).get("register")
+    recorded = journal.header["profiles"].get(verdict.profile.id, {})
+    judged_by = {"register": verdict.profile.digest, "set_digest": verdict.profile.frozen_digest}
     word = statement(run, verdict)
     attention = [v for v in verdict.counted if v.judgement.verdict in NEEDS_ATTENTION]
     prefix = verdict.profile.steps
@@ -124,7 +125,7 @@ def _chapter(run: RunVerdict, verdict: ProfileVerdict, journal: Journal) -> Chap
         headline=headline(run, verdict),
         lead=_LEADS[word],
         tone=_TONES[word],
-        other_register=bool(recorded) and recorded != verdict.profile.digest,
+        other_register=any(recorded.get(name, digest) != digest for name, digest in judged_by.items()),
         counts=count(verdict.counted),
         attention=tuple(sorted(attention, key=lambda v: RANK[v.judgement.verdict])),
         groups=(*groups, *_families(others, verdict.profile.families)),

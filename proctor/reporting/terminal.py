@@ -32,7 +32,8 @@ _STATEMENT_COLOURS = {
 def closing_lines(run: RunVerdict, folder: Path, *, only: Sequence[str] = ()) -> Iterator[Line]:
     """Lines with their markup, in order. ``only`` names the reports that were written, where not all of them were."""
     for profile in run.profiles.values():
-        yield f"{profile.profile.id}: {profile.profile.title}", {"bold": True}
+        counted = f" (requirement set {profile.profile.frozen})" if profile.profile.frozen else ""
+        yield f"{profile.profile.id}: {profile.profile.title}{counted}", {"bold": True}
         for verdict in profile.counted:
             if verdict.judgement.verdict not in _NEUTRAL:
                 yield from _requirement(verdict)

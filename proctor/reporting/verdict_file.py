@@ -44,11 +44,12 @@ def write_verdicts(run: RunVerdict, journal: Journal, file: Path) -> None:
 
 
 def _profile(run: RunVerdict, verdict: ProfileVerdict) -> Document:
-    word = statement(run, verdict)
+    word, frozen = statement(run, verdict), verdict.profile.frozen
     attested = signed_by_requirement(run)
     return {
         "title": verdict.profile.title,
         "register": verdict.profile.digest,
+        "set": {"name": frozen, "digest": verdict.profile.frozen_digest} if frozen else None,
         "statement": word.value,
         "conforms": word.conforms,
         "complete": verdict.complete,
