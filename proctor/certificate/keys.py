@@ -88,7 +88,8 @@ def public_key(raw: bytes, file: Path) -> SSlibKey:
 
 def public_text(signer: CryptoSigner) -> bytes:
     """The public key of a signer, as PEM."""
-    return str(signer.public_key.keyval["public"]).strip().encode() + b"\n"
+    raw = bytes.fromhex(signer.public_key.keyval["public"])
+    return Ed25519PublicKey.from_public_bytes(raw).public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
 
 
 def _read(file: Path) -> bytes:
