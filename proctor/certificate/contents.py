@@ -84,13 +84,14 @@ def take_evidence(run: RunVerdict, folder: Path, files: dict[str, Path]) -> Iter
                 files[f"{EVIDENCE}/{name}"] = folder / name
 
 
-def make_reports(run: RunVerdict, journal: Journal, workshop: Path, files: dict[str, Path]) -> str:
+def make_reports(run: RunVerdict, journal: Journal, workshop: Path, files: dict[str, Path], allure: bool) -> str:
     """Draw the reports anew in ``workshop``; answers why there is no Allure report, or "". Raises OSError."""
     for name, source in files.items():
         if PurePosixPath(name).parts[0] == "screenshots":
             (workshop / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(source, workshop / name)
-    notes = write_reports(run, journal, workshop, drawn=True, only=(VERDICTS, PAGE, "allure-results"))
+    only = (VERDICTS, PAGE, *(["allure-results"] if allure else []))
+    notes = write_reports(run, journal, workshop, drawn=allure, only=only)
     write_har(journal, workshop / HAR)
     told = json.dumps([dict(one) for one in attestations(run)], ensure_ascii=False, indent=1, sort_keys=True)
     (workshop / ATTESTATIONS).write_text(told + "\n", encoding="utf-8", errors="replace")
@@ -100,7 +101,7 @@ def make_reports(run: RunVerdict, journal: Journal, workshop: Path, files: dict[
     if (workshop / ALLURE).is_file():
         files[ALLURE] = workshop / ALLURE
         return ""
-    return next((note for note in notes if "Allure" in note), "no Allure report")
+    return next((note for note in notes if "Allure" in note), "no Allure report: it was not wished for")
 
 
 def other_verdicts(run: RunVerdict, journal: Journal, written: Mapping[str, Any]) -> list[str]:

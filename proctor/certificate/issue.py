@@ -36,7 +36,10 @@ class NotFit(ProctorError):
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What is asked for. ``days`` is how long a certificate holds; ``signer`` is None for one that is not signed."""
+    """What is asked for. ``days`` is how long a certificate holds; ``signer`` is None for one that is not signed.
+
+    ``allure`` and ``pdf`` say whether those views are wished for; other programs make them.
+    """
 
     run: Path
     output: Path
@@ -48,6 +51,8 @@ class Order:
     issuer: str
     days: int
     now: datetime
+    allure: bool = True
+    pdf: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +90,7 @@ def certify(order: Order) -> Issued:
 def _made(
     order: Order, run: RunVerdict, journal: Journal, ends: datetime, workshop: Path, files: dict[str, Path]
 ) -> Issued:
-    without = [contents.make_reports(run, journal, workshop, files)]
+    without = [contents.make_reports(run, journal, workshop, files, order.allure)]
     if order.signer is not None:
         (workshop / contents.KEY).write_bytes(public_text(order.signer))
         files[contents.KEY] = workshop / contents.KEY
@@ -101,7 +106,7 @@ def _made(
     )
     write_text(page, certificate_page(run, journal, issue))
     files[contents.CERTIFICATE] = page
-    not_printed = print_page(page, printed)
+    not_printed = print_page(page, printed) if order.pdf else ""
     if printed.is_file():
         files[contents.PRINTED] = printed
     result = result_of(run, journal, about(issue))

@@ -35,6 +35,8 @@ def options(parser: argparse.ArgumentParser) -> None:
         metavar="N",
         help="how long it holds (365); no longer than what persons attested for it",
     )
+    parser.add_argument("--no-allure-report", dest="allure", action="store_false", help="leave out allure-report.html")
+    parser.add_argument("--no-pdf", dest="pdf", action="store_false", help="leave out certificate.pdf")
     parser.add_argument("--features", type=Path, default=Path("features"), help="where the registers are (features)")
     parser.add_argument("--attestations", type=Path, default=Path("attestations"), help="where answers are kept")
 
@@ -60,6 +62,8 @@ def run(parsed: argparse.Namespace) -> int:
         issuer=parsed.issuer,
         days=parsed.valid_days,
         now=datetime.now(UTC),
+        allure=parsed.allure,
+        pdf=parsed.pdf,
     )
     try:
         made = certify(order)

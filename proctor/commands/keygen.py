@@ -10,8 +10,8 @@ from proctor.verdicts import ExitStatus
 HELP = "make a key to sign certificates with"
 DESCRIPTION = (
     "Make an Ed25519 key: FILE is the private one, for yourself alone; FILE.pub the public one, for everybody who is "
-    "to verify. With PROCTOR_KEY_PASSPHRASE in the environment the private one is encrypted, and needs it again. No key "
-    "is ever written over."
+    "to verify. With PROCTOR_KEY_PASSPHRASE in the environment the private one is encrypted, and needs it again. No "
+    "key is ever written over."
 )
 EXAMPLES = ("proctor keygen signer.key",)
 
