@@ -58,6 +58,7 @@ class Beat:
     exchanges: tuple[Exchange, ...] = ()
     findings: tuple[Finding, ...] = ()
     pictures: tuple[Mapping[str, str], ...] = ()
+    attestations: tuple[Mapping[str, Any], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -155,8 +156,9 @@ def write_journal(
     complete: bool = True,
     state: str = "finished",
     run: str = "r1",
+    more: Mapping[str, Any] | None = None,
 ) -> Path:
-    """Write a journal. ``state`` is "" for a run that died: there is no footer then."""
+    """Write a journal. ``state`` is "" for a run that died: there is no footer then. ``more`` is for its header."""
     told = list(acts)
     clock = itertools.count(1)
     redactor = Redactor(b"salt of the tests")
@@ -180,6 +182,7 @@ def write_journal(
         },
         "plan": [scenario_record(act.plan) for act in told],
         "profiles": {"demo-v1": {"title": profile.title, "register": profile.digest, "complete": complete}},
+        **(more or {}),
     }
     journal = JournalWriter(file, header)
     for act in told:
@@ -199,6 +202,8 @@ def write_journal(
                 journal.append("exchange", at() | here | exchange_record(one, redactor) | {"operation": None})
             for picture in beat.pictures:
                 journal.append("screenshot", at() | here | dict(picture))
+            for one_attested in beat.attestations:
+                journal.append("attestation", at() | here | dict(one_attested))
             for finding in beat.findings:
                 journal.append("finding", at() | here | finding_record(finding, redactor))
             if beat.state:
