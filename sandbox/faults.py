@@ -20,6 +20,7 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from sandbox.messages import Answer, Call
+from sandbox.near_names import near
 from sandbox.store import Store
 
 _PREFIX = "fault."
@@ -98,7 +99,7 @@ class Faults:
     def checked(self, name: str) -> str:
         """The name itself. Raises KeyError for an unknown fault."""
         if name not in self.table:
-            raise KeyError(f"unknown fault {name!r}; known are: {', '.join(sorted(self.table))}")
+            raise KeyError(f"unknown fault {name!r}; {near(name, self.table)} (GET /_control/faults lists them)")
         return name
 
     def put(self, name: str, active: bool) -> None:

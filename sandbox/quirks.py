@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from sandbox.near_names import near
 from sandbox.store import Store
 
 _PREFIX = "quirk."
@@ -50,7 +51,7 @@ class Quirks:
     def checked(self, name: str, value: str) -> str:
         """The value itself. Raises KeyError for an unknown quirk, ValueError for a value it does not allow."""
         if name not in self.table:
-            raise KeyError(f"unknown quirk {name!r}; known are: {', '.join(sorted(self.table))}")
+            raise KeyError(f"unknown quirk {name!r}; {near(name, self.table)} (GET /_control/quirks lists them)")
         if value not in self.table[name].values:
             raise ValueError(f"quirk {name} cannot be {value!r}; it can be: {', '.join(self.table[name].values)}")
         return value

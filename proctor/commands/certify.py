@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import json
 import sys
 from pathlib import Path
 
@@ -35,6 +36,7 @@ def options(parser: argparse.ArgumentParser) -> None:
         metavar="N",
         help="how long it holds (365); no longer than what persons attested for it",
     )
+    parser.add_argument("--json", action="store_true", help="print one JSON document")
     parser.add_argument("--no-allure-report", dest="allure", action="store_false", help="leave out allure-report.html")
     parser.add_argument("--no-pdf", dest="pdf", action="store_false", help="leave out certificate.pdf")
     parser.add_argument("--features", type=Path, default=Path("features"), help="where the registers are (features)")
@@ -68,10 +70,18 @@ def run(parsed: argparse.Namespace) -> int:
     try:
         made = certify(order)
     except NotFit as refusal:
+        if parsed.json:
+            print(json.dumps({"format": 1, "certified": False, "reasons": refusal.reasons}, ensure_ascii=False))
+            return ExitStatus.DOES_NOT_CONFORM
         print(f"proctor: {shown(parsed.run)} is not certified:", file=sys.stderr)
         for reason in refusal.reasons:
             print(f"  - {reason}", file=sys.stderr)
         return ExitStatus.DOES_NOT_CONFORM
+    if parsed.json:
+        told = {"certified": True, "file": str(parsed.output), "key": made.issue.key or None}
+        ends = {"valid_until": made.issue.valid_until.isoformat(), "not_in_it": made.issue.without}
+        print(json.dumps({"format": 1, **told, **ends}, ensure_ascii=False))
+        return ExitStatus.CONFORMS
     print(f"{shown(made.file)}: {len(made.files)} files, valid until {made.issue.valid_until:%Y-%m-%d}")
     for text in made.issue.without:
         print(f"not in it: {text}")

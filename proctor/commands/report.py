@@ -17,14 +17,15 @@ def options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--set", dest="sets", action="append", default=[], metavar="NAME", help="judge under this requirement set"
     )
+    parser.add_argument("-v", "--verbose", action="store_true", help="list also what is as it should be")
     parser.add_argument("--no-allure-report", dest="allure", action="store_false", help="draw no allure-report.html")
 
 
 def run(parsed: argparse.Namespace) -> int:
-    return report(parsed.run, parsed.features, parsed.allure, parsed.sets)
+    return report(parsed.run, parsed.features, parsed.allure, parsed.sets, parsed.verbose)
 
 
-def report(folder: Path, features: Path, allure: bool, sets: Sequence[str] = ()) -> int:
+def report(folder: Path, features: Path, allure: bool, sets: Sequence[str] = (), whole: bool = False) -> int:
     """Judge a run and write its reports; answers the exit status that the run has."""
     from proctor.rejudging import rejudge
     from proctor.reporting import write_reports
@@ -32,7 +33,7 @@ def report(folder: Path, features: Path, allure: bool, sets: Sequence[str] = ())
 
     run, journal = rejudge(folder, features, sets)
     notes = write_reports(run, journal, folder, drawn=allure)
-    for text, _ in closing_lines(run, folder):
+    for text, _ in closing_lines(run, folder, whole=whole):
         print(text)
     if journal.problem is not None:
         print(f"the journal is not whole: {journal.problem}")

@@ -19,9 +19,10 @@ from proctor.failures import ConfigurationError
 from proctor.pytest_plugin import step_lookup
 from proctor.pytest_plugin.attesting import check_attest
 from proctor.pytest_plugin.by_hand import by_hand
-from proctor.pytest_plugin.features import INVENTORY, LOOKUP, FeatureFile, Inventory, profiles_named
+from proctor.pytest_plugin.features import INVENTORY, LOOKUP, FeatureFile, Inventory, feature_files, profiles_named
 from proctor.pytest_plugin.narration import Narrator
 from proctor.pytest_plugin.outcome import OutcomeReporter, tell_warnings
+from proctor.pytest_plugin.progress import Progress, wished
 from proctor.pytest_plugin.run import RUN, Run
 from proctor.pytest_plugin.stage import (
     PLAN,
@@ -161,6 +162,8 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "workflow: the workflow from end to end")
     config.pluginmanager.register(_Watch(config), "proctor-watch")
     config.pluginmanager.register(Narrator(), "proctor-narrator")
+    if wished(config) and feature_files(config):
+        config.pluginmanager.register(Progress(config), "proctor-progress")
     config.pluginmanager.register(OutcomeReporter(config.stash[RUN]), "proctor-outcome")
     if config.pluginmanager.hasplugin("xdist"):
         config.pluginmanager.register(_Controller(config), "proctor-controller")
@@ -259,7 +262,7 @@ def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> Non
     tell_warnings(terminalreporter)
     if run.verdict is not None and run.folder is not None:
         terminalreporter.section("verdicts", sep="=")
-        for text, markup in closing_lines(run.verdict, run.folder, only=run.only):
+        for text, markup in closing_lines(run.verdict, run.folder, only=run.only, whole=config.option.verbose > 0):
             terminalreporter.write_line(text, **markup)
     for note in run.notes:
         terminalreporter.write_line(note)

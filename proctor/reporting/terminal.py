@@ -1,4 +1,8 @@
-"""The end of a run on the terminal: a verdict per requirement, and one line that says whether the profile conforms."""
+"""The end of a run on the terminal: what is not as it should be, and one line that says whether the profile conforms.
+
+What is as it should be is counted; ``whole`` lists it too. A requirement that is not met is told with its place, and
+how to run it again.
+"""
 
 from __future__ import annotations
 
@@ -7,12 +11,14 @@ from pathlib import Path
 
 from proctor.failures import shown
 from proctor.judging import ProfileVerdict, RequirementVerdict, RunVerdict, count
-from proctor.reporting.wording import Statement, statement
+from proctor.reporting.wording import Statement, plural, statement
 from proctor.verdicts import SETTLED, Verdict
 
 Line = tuple[str, dict[str, bool]]
 LONGEST_TEXT = 100
-_NEUTRAL = (Verdict.NOT_APPLICABLE, Verdict.NOT_TESTABLE)
+FEW = 20
+"""So many requirements are listed one by one in any case."""
+_QUIET = (Verdict.PASS, Verdict.NOT_APPLICABLE, Verdict.NOT_TESTABLE)
 _COLOURS: dict[Verdict, dict[str, bool]] = {
     Verdict.FAIL: {"red": True, "bold": True},
     Verdict.ERROR: {"red": True},
@@ -29,21 +35,23 @@ _STATEMENT_COLOURS = {
 }
 
 
-def closing_lines(run: RunVerdict, folder: Path, *, only: Sequence[str] = ()) -> Iterator[Line]:
+def closing_lines(run: RunVerdict, folder: Path, *, only: Sequence[str] = (), whole: bool = False) -> Iterator[Line]:
     """Lines with their markup, in order. ``only`` names the reports that were written, where not all of them were."""
     for profile in run.profiles.values():
         counted = f" (requirement set {profile.profile.frozen})" if profile.profile.frozen else ""
         yield f"{profile.profile.id}: {profile.profile.title}{counted}", {"bold": True}
+        listed = whole or len(profile.counted) <= FEW
         for verdict in profile.counted:
-            if verdict.judgement.verdict not in _NEUTRAL:
-                yield from _requirement(verdict)
-        for neutral in _NEUTRAL:
-            names = [v.requirement.id for v in profile.counted if v.judgement.verdict is neutral]
-            if names:
-                yield f"  {neutral:<14} {', '.join(names)}", {}
+            if verdict.judgement.verdict not in _QUIET or (listed and verdict.judgement.verdict is Verdict.PASS):
+                yield from _requirement(run, verdict)
+        for quiet in _QUIET:
+            names = [v.requirement.id for v in profile.counted if v.judgement.verdict is quiet]
+            if names and not (listed and quiet is Verdict.PASS):
+                told = ", ".join(names) if listed else plural(len(names), "requirement")
+                yield f"  {quiet:<14} {told}", _COLOURS.get(quiet, {})
         for verdict in profile.unscored:
             if verdict.troubles:
-                yield from _requirement(verdict)
+                yield from _requirement(run, verdict)
     if run.state == "interrupted":
         yield "the run was interrupted: what was not finished is INCONCLUSIVE", {"yellow": True}
     for profile in run.profiles.values():
@@ -53,7 +61,7 @@ def closing_lines(run: RunVerdict, folder: Path, *, only: Sequence[str] = ()) ->
     yield f"evidence: {shown(folder)}/ ({', '.join((*reports, *rest))})", {}
 
 
-def _requirement(verdict: RequirementVerdict) -> Iterator[Line]:
+def _requirement(run: RunVerdict, verdict: RequirementVerdict) -> Iterator[Line]:
     requirement, judgement = verdict.requirement, verdict.judgement
     apart = "" if requirement.scored else " (not scored)"
     text = f"  {judgement.verdict:<14} {requirement.id:<15} {_cut(requirement.text)}{apart}"
@@ -61,6 +69,22 @@ def _requirement(verdict: RequirementVerdict) -> Iterator[Line]:
     if judgement.verdict is not Verdict.PASS:
         reason = f"{judgement.reason}: " if judgement.reason else ""
         yield f"  {'':<14} {'':<15} {reason}{verdict.explanation}", {}
+        place = _place(run, verdict)
+        if place and judgement.verdict is not Verdict.INCONCLUSIVE:
+            yield f"  {'':<14} {'':<15} at {place}; again: pytest features/ -k {requirement.id}", {}
+
+
+def _place(run: RunVerdict, verdict: RequirementVerdict) -> str:
+    """File and line of the sentence, or of the scenario, that shows what is not as it should be."""
+    for finding in verdict.troubles:
+        story = run.scenarios.get(finding.get("scenario") or "")
+        if story is not None:
+            index = finding.get("sentence")
+            sentences = story.plan.sentences
+            inside = isinstance(index, int) and 0 <= index < len(sentences)
+            return f"{story.plan.uri}:{sentences[int(index or 0)].line if inside else story.plan.line}"
+    worst = next((one for one in verdict.shown if one.judgement == verdict.judgement), None)
+    return f"{run.scenarios[worst.scenario].plan.uri}:{run.scenarios[worst.scenario].plan.line}" if worst else ""
 
 
 def _statement(run: RunVerdict, profile: ProfileVerdict) -> Line:

@@ -64,5 +64,5 @@ def test_faults_name_a_requirement_and_unknown_ones_are_refused(scene: Scene) ->
         assert fault["requirement"].startswith(("SR1-", "KB-"))
         assert fault["text"].endswith(".")
         assert not fault["active"]
-    assert "known are" in scene.control("PUT", "/faults/nonsense", {"active": True}, expect=404)["message"]
+    assert "it is none of the" in scene.control("PUT", "/faults/nonsense", {"active": True}, expect=404)["message"]
     scene.control("PUT", "/faults/result_lacks_id", {"active": "yes"}, expect=400)

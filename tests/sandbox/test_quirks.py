@@ -229,6 +229,6 @@ def test_a_quirk_has_its_default_first_and_names_its_rule(scene: Scene) -> None:
 
 
 def test_unknown_quirks_and_values_are_refused(scene: Scene) -> None:
-    assert "known are" in scene.control("PUT", "/quirks/nonsense", {"value": "x"}, expect=404)["message"]
+    assert "it is none of the" in scene.control("PUT", "/quirks/nonsense", {"value": "x"}, expect=404)["message"]
     assert "it can be" in scene.control("PUT", "/quirks/rate_limit", {"value": "x"}, expect=400)["message"]
     scene.control("PUT", "/quirks/rate_limit", {}, expect=400)
