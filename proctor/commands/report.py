@@ -11,8 +11,10 @@ EXAMPLES = ("proctor report reports/latest", "proctor report reports/latest --no
 
 
 def options(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("run", type=Path, help="the folder of a run, such as reports/latest")
-    parser.add_argument("--features", type=Path, default=Path("features"), help="where the registers are (features)")
+    parser.add_argument("run", type=Path, metavar="DIR", help="the folder of a run, such as reports/latest")
+    parser.add_argument(
+        "--features", type=Path, default=Path("features"), metavar="DIR", help="where the registers are (features)"
+    )
     parser.add_argument("--no-allure-report", dest="allure", action="store_false", help="draw no allure-report.html")
 
 
