@@ -60,19 +60,19 @@ def front(profiles: Iterable[Profile]) -> str:
 def index(profile: Profile, shown: Mapping[str, Sequence[Shown]], defects: Sequence[Defect]) -> str:
     """The table of a profile, which can be narrowed to a level."""
     rules = profile.requirements.values()
-    parts = [f"# {_text(profile.title)}", "", _FILTER, "", '<table class="requirements">', _HEAD, "<tbody>"]
+    parts = [f"# {_text(profile.title)}", "", _FILTER, "", '<div class="requirements"><table>', _HEAD, "<tbody>"]
     for rule in rules:
         broken = sum(rule.id in one.breaks and rule.binds_role(one.side) for one in defects)
         cells = (
             f'<a href="{rule.id}.html">{rule.id}</a>',
             f"{rule.level}, {rule.evidence}",
             rule.binds,
-            _text(rule.text),
+            html.escape(rule.text),
             str(len(shown.get(rule.id, ()))),
             str(broken),
         )
         parts.append(f'<tr data-level="{rule.level}">' + "".join(f"<td>{cell}</td>" for cell in cells) + "</tr>")
-    return "\n".join([*parts, "</tbody>", "</table>"]) + "\n"
+    return "\n".join([*parts, "</tbody>", "</table></div>"]) + "\n"
 
 
 _FILTER = "\n".join(

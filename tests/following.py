@@ -72,7 +72,7 @@ def copy_of_project(folder: Path) -> Path:
 
 
 class Reader:
-    """Somebody who follows a page in a folder. ``exchanged``: words of the page that are others here, such as a port."""
+    """Somebody who follows a page in a folder. ``exchanged``: words that are others here, such as a port."""
 
     def __init__(self, folder: Path, exchanged: Mapping[str, str] | None = None) -> None:
         self.folder = folder
@@ -116,7 +116,7 @@ class Reader:
                 process.stdout.close()
 
     def _run(self, block: Block) -> None:
-        script = self._here(block.text)
+        script = self.here(block.text)
         if block.mark("another terminal") is not None:
             self._start(script)
             return
@@ -156,7 +156,7 @@ class Reader:
 
     def _compare(self, block: Block) -> None:
         rest = iter(_lines(self.printed))
-        for wanted in _lines(self._here(block.text)):
+        for wanted in _lines(self.here(block.text)):
             assert any(wanted in line for line in rest), (
                 f"line {block.line}: {wanted!r} is not printed, or not in this order:\n{self.printed}"
             )
@@ -181,7 +181,8 @@ class Reader:
         )
         file.write_text(text.replace(before, after))
 
-    def _here(self, text: str) -> str:
+    def here(self, text: str) -> str:
+        """A text of the page with what is another word here."""
         for word, here in self._exchanged.items():
             text = text.replace(word, here)
         return text
