@@ -293,8 +293,9 @@ def test_blocks_are_what_they_say(file: Path) -> None:
 def test_files_that_are_named_are_there(file: Path) -> None:
     rooms = "features|steps|schemas|proctor|sandbox|tests|docs|tools|examples|proof|manual"
     for name in re.findall(rf"`((?:{rooms})/[\w./-]*)`", file.read_text()):
-        extended = (ROOT / "docs" / "extending.md").read_text() if file.name == "extending.md" else ""
-        assert (ROOT / name).exists() or name == "tools/allure" or f'title="{name}"' in extended, name
+        if "PROFILE" in name or name == "tools/allure":  # the reader's own; what is installed when it is needed
+            continue
+        assert (ROOT / name).exists() or any(block.title == name for block in blocks(file.read_text())), name
 
 
 def test_the_page_of_verdicts_has_all_words() -> None:
