@@ -46,9 +46,10 @@ audit: $(VENV)/installed
 	$(PIP) pip-audit
 	$(BIN)/pip-audit -r constraints.txt --no-deps --disable-pip
 
-# What is announced about another generator has nothing to do with these pages.
+# Without --quiet, with which a warning would not fail the build. What is announced about another generator has nothing to
+# do with these pages.
 docs: $(VENV)/installed-docs
-	NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs build --strict --quiet $(ARGS)
+	NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs build --strict $(ARGS)
 	@echo "written: site/index.html"
 
 sandbox: $(VENV)/installed

@@ -60,7 +60,7 @@ def front(profiles: Iterable[Profile]) -> str:
 def index(profile: Profile, shown: Mapping[str, Sequence[Shown]], defects: Sequence[Defect]) -> str:
     """The table of a profile, which can be narrowed to a level."""
     rules = profile.requirements.values()
-    parts = [f"# {_text(profile.title)}", "", _FILTER, "", '<div class="requirements"><table>', _HEAD, "<tbody>"]
+    parts = [_WIDE, f"# {_text(profile.title)}", "", _FILTER, "", '<div class="requirements"><table>', _HEAD, "<tbody>"]
     for rule in rules:
         broken = sum(rule.id in one.breaks and rule.binds_role(one.side) for one in defects)
         cells = (
@@ -75,6 +75,7 @@ def index(profile: Profile, shown: Mapping[str, Sequence[Shown]], defects: Seque
     return "\n".join([*parts, "</tbody>", "</table></div>"]) + "\n"
 
 
+_WIDE = "---\nhide: [toc]\n---\n"
 _FILTER = "\n".join(
     [
         '<fieldset class="levels"><legend>Show</legend>',
@@ -105,7 +106,7 @@ def page(
 def _facts(profile: Profile, rule: Requirement) -> Iterator[str]:
     family = profile.families.get(rule.id.rpartition("-")[0], "")
     broken = "the run does not conform" if rule.when_broken is Verdict.FAIL else "a warning; the run can still conform"
-    yield "| | |"
+    yield "| In the register | |"
     yield "|---|---|"
     yield f"| Profile | [{_cell(profile.title)}](index.md) |"
     if family:
@@ -140,7 +141,7 @@ def _scenarios(rule: Requirement, shown: Sequence[Shown], in_contract: bool) -> 
         yield f"`{one.file}:{one.line}` (the {one.side} under test)"
         yield ""
         yield "```gherkin"
-        yield f"Scenario: {one.name}"
+        yield f"{one.keyword}: {one.name}"
         yield from (f"  {sentence}" for sentence in one.sentences)
         yield "```"
         yield ""
@@ -148,7 +149,7 @@ def _scenarios(rule: Requirement, shown: Sequence[Shown], in_contract: bool) -> 
 
 def _defects(breakers: Sequence[Defect]) -> Iterator[str]:
     if not breakers:
-        yield "Nothing yet. `docs/proof.md` says why, under “Requirements without a defect”."
+        yield "Nothing. [The page of the proof](../../proof.md) says why, under “Requirements without a defect”."
         return
     yield "| Defect | What is wrong | Noticed as |"
     yield "|---|---|---|"

@@ -22,6 +22,7 @@ class Shown:
 
     file: str
     line: int
+    keyword: str
     name: str
     side: str
     sentences: tuple[str, ...]
@@ -32,7 +33,7 @@ def scenarios(profile: Profile, root: Path) -> dict[str, list[Shown]]:
     found: dict[str, list[Shown]] = {}
     for file in sorted(profile.folder.rglob("*.feature")):
         document: Mapping[str, Any] = Parser().parse(file.read_text(encoding="utf-8"))
-        feature = document["feature"] or {}  # a file without one has None
+        feature = document.get("feature", {})
         name = file.relative_to(root).as_posix()
         for scenario, tags, before in _scenarios(feature.get("children", ()), _tags(feature), ()):
             for requirement, one in _shown(scenario, tags, before, name, profile):
@@ -60,14 +61,16 @@ def _shown(
     side = next((tag.partition(":")[2] for tag in tags if tag.startswith("@role:")), "platform")
     every = tags.union(*(_tags(examples) for examples in scenario["examples"]))
     if "@workflow" in tags:
-        side = "platform and partner"
+        side = "platform or partner"
         numbers = [_number(step) for step in scenario["steps"]]
         for number in dict.fromkeys(numbers):
             own = [step for step, n in zip(scenario["steps"], numbers, strict=True) if n == number]
-            one = Shown(file, own[0]["location"]["line"], scenario["name"], side, tuple(_sentences(own)))
+            at = own[0]["location"]["line"]
+            one = Shown(file, at, scenario["keyword"], scenario["name"], side, tuple(_sentences(own)))
             yield profile.step_requirement(number), one
         return
-    one = Shown(file, scenario["location"]["line"], scenario["name"], side, (*before, *_sentences(scenario["steps"])))
+    at, done = scenario["location"]["line"], (*before, *_sentences(scenario["steps"]))
+    one = Shown(file, at, scenario["keyword"], scenario["name"], side, done)
     for tag in sorted(every):
         if tag.startswith(_REQUIREMENT):
             yield tag.removeprefix(_REQUIREMENT), one

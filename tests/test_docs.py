@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import subprocess
-import sys
 import tomllib
 from collections.abc import Callable, Iterator
 from html.parser import HTMLParser
@@ -19,7 +17,8 @@ from manual.scenarios import scenarios
 from proctor.requirements import Profile, find_profiles
 from proctor.verdicts import NOT_ATTESTED, ExitStatus, Unknown, Verdict
 from tests.following import Block, blocks
-from tests.running import ROOT, clean_environment
+from tests.manual_site import build_manual, built_manual
+from tests.running import ROOT
 from tests.written_commands import MINE, problems
 
 TEXTS = sorted(
@@ -41,21 +40,7 @@ PARSERS: dict[str, Callable[[str], object]] = {
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The built manual."""
-    folder = tmp_path_factory.mktemp("manual") / "site"
-    build(folder)
-    return folder
-
-
-def build(folder: Path) -> None:
-    done = subprocess.run(
-        [sys.executable, "-m", "mkdocs", "build", "--strict", "--quiet", "--site-dir", str(folder)],
-        cwd=ROOT,
-        env=clean_environment() | {"NO_MKDOCS_2_WARNING": "1"},
-        capture_output=True,
-        text=True,
-        timeout=300,
-    )
-    assert (done.returncode, done.stdout + done.stderr) == (0, "")
+    return built_manual(tmp_path_factory)
 
 
 # ---- the built pages
@@ -128,6 +113,12 @@ def test_every_page_that_a_person_wrote_is_in_the_menu(site: Path) -> None:
     assert [file.name for file in (ROOT / "docs").glob("*.md") if file.name not in menu] == []
 
 
+def test_make_docs_builds_as_the_tests_do() -> None:
+    makefile = (ROOT / "Makefile").read_text()
+    recipe = makefile.partition("\ndocs:")[2].partition("\n\n")[0]
+    assert "mkdocs build --strict" in recipe and "quiet" not in recipe
+
+
 def test_what_is_not_right_fails_the_build(tmp_path: Path) -> None:
     (tmp_path / "docs").mkdir()
     config = (ROOT / "mkdocs.yml").read_text()
@@ -136,10 +127,8 @@ def test_what_is_not_right_fails_the_build(tmp_path: Path) -> None:
     (tmp_path / "mkdocs.yml").write_text(f"site_name: x\n{settings[0]}")
     for text in ("[a](missing.md)", "[a](#missing)"):
         (tmp_path / "docs" / "index.md").write_text(f"# Title\n\n{text}\n")
-        done = subprocess.run(
-            [sys.executable, "-m", "mkdocs", "build", "--strict"], cwd=tmp_path, capture_output=True, text=True
-        )
-        assert done.returncode == 1, done.stderr
+        done = build_manual(tmp_path, tmp_path / "site")
+        assert done.returncode == 1 and "missing" in done.stderr
 
 
 # ---- the pages of requirements

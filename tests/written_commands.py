@@ -142,7 +142,7 @@ def pytest_options() -> Mapping[str, bool]:
 
 
 def _make(words: list[str]) -> Iterator[str]:
-    targets = re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(), re.MULTILINE)
+    targets = re.findall(r"^([a-z][a-z0-9-]*):", (ROOT / "Makefile").read_text(), re.MULTILINE)
     for word in words:
         if word.startswith("ARGS="):
             yield from _parsed(proof_line._parser(), shlex.split(word.removeprefix("ARGS=")))
