@@ -9,7 +9,7 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c const
 # Byte code is kept: a run starts several processes, and each would compile the project anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help features proof test browser lint audit sandbox clean
+.PHONY: help features proof test browser lint audit docs sandbox clean
 
 help:
 	@echo "make features   run the conformance features against the embedded sandbox; reports in reports/latest"
@@ -17,6 +17,7 @@ help:
 	@echo "make test       the project's own tests, lint and types"
 	@echo "make browser    the 13 steps and the sandbox's pages in a real browser (needs Chromium)"
 	@echo "make audit      known weaknesses of the pinned packages (needs a network)"
+	@echo "make docs       build the manual into site/; it asks nothing of other hosts"
 	@echo "make sandbox    start the sandbox on port 8700 (ARGS=... for its options)"
 	@echo "make clean      remove .venv, caches and reports"
 
@@ -45,6 +46,12 @@ audit: $(VENV)/installed
 	$(PIP) pip-audit
 	$(BIN)/pip-audit -r constraints.txt --no-deps --disable-pip
 
+# Without --quiet, with which a warning would not fail the build. What is announced about another generator has nothing to
+# do with these pages.
+docs: $(VENV)/installed-docs
+	NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs build --strict $(ARGS)
+	@echo "written: site/index.html"
+
 sandbox: $(VENV)/installed
 	$(BIN)/proctor sandbox $(ARGS)
 
@@ -61,7 +68,11 @@ $(VENV)/installed-test: $(VENV)/installed
 	$(PIP) -e ".[test]"
 	@touch $@
 
+$(VENV)/installed-docs: $(VENV)/installed
+	$(PIP) -e ".[docs]"
+	@touch $@
+
 clean:
-	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis build *.egg-info tools/*/node_modules
+	rm -rf $(VENV) site .pytest_cache .mypy_cache .ruff_cache .hypothesis build *.egg-info tools/*/node_modules
 	find reports -mindepth 1 ! -name .gitkeep -delete
 	find . -name __pycache__ -prune -exec rm -rf {} +

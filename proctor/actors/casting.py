@@ -53,7 +53,7 @@ class Casting:
 
     def cast(self, profile: str, scenario: str, *, step_by_step: bool = False) -> Cast:  # noqa: ARG002
         """The actors of one SmartRecruiters scenario, with accounts of their own where the target can open them."""
-        line = self._line(profile)
+        line = self.line(profile)
         if self.target.customer not in AT_THE_SANDBOX:
             partner = DrivingPartner(line, WaitingPace(self.clock))
             partner.use_key(self.secrets.get(profile, {}).get("api_key", ""))
@@ -81,7 +81,7 @@ class Casting:
 
     def cast_kombo(self, profile: str, scenario: str, tool: str = TOOL) -> KomboCast:
         """The actors of one Kombo scenario, with an environment and an integration with ``tool`` of their own."""
-        line = self._line(profile)
+        line = self.line(profile)
         if self.target.customer not in AT_THE_SANDBOX:
             known = self.secrets.get(profile, {})
             partner = DrivingKomboPartner(
@@ -115,7 +115,8 @@ class Casting:
         """There is no program to which something could be done."""
         self.side(profile)
 
-    def _line(self, profile: str) -> Line:
+    def line(self, profile: str) -> Line:
+        """The partner's way to a profile's platform: what a profile without actors of its own needs."""
         platform = self.target.platforms.get(profile)
         if platform is None:
             raise HarnessError(f"the target {self.target.name} has no platform for the profile {profile}")

@@ -11,7 +11,7 @@ import argparse
 from importlib import import_module
 from typing import Protocol, cast
 
-NAMES = ("sandbox", "check", "attest", "report", "certify", "verify", "keygen", "freeze")
+NAMES = ("sandbox", "check", "attest", "report", "certify", "verify", "keygen", "freeze", "completion")
 """In the order in which people meet them."""
 
 

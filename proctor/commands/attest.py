@@ -21,8 +21,12 @@ def options(parser: argparse.ArgumentParser) -> None:
     of.add_argument("--target", metavar="NAME", help="a target of targets.toml")
     of.add_argument("--run", type=Path, metavar="DIR", help="the folder of a run: answer what it has left open")
     parser.add_argument("--profile", metavar="ID", help="only the questions of one profile")
-    parser.add_argument("--features", type=Path, default=Path("features"), help="where the questions are (features)")
-    parser.add_argument("--attestations", type=Path, default=Path("attestations"), help="where answers are kept")
+    parser.add_argument(
+        "--features", type=Path, default=Path("features"), metavar="DIR", help="where the questions are (features)"
+    )
+    parser.add_argument(
+        "--attestations", type=Path, default=Path("attestations"), metavar="DIR", help="where answers are kept"
+    )
     parser.add_argument(
         "--valid-days",
         type=whole_number(1, 3650, "days"),

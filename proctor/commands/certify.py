@@ -23,7 +23,7 @@ EXAMPLES = (
 
 
 def options(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("run", type=Path, help="the folder of a run, such as reports/latest")
+    parser.add_argument("run", type=Path, metavar="DIR", help="the folder of a run, such as reports/latest")
     parser.add_argument("--output", type=Path, required=True, metavar="FILE", help="where the certificate is written")
     parser.add_argument("--key", type=Path, metavar="FILE", help="the private key; without one it is not signed")
     parser.add_argument("--subject", default="", metavar="NAME", help="who is certified, such as the partner's name")
@@ -39,8 +39,12 @@ def options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help="print one JSON document")
     parser.add_argument("--no-allure-report", dest="allure", action="store_false", help="leave out allure-report.html")
     parser.add_argument("--no-pdf", dest="pdf", action="store_false", help="leave out certificate.pdf")
-    parser.add_argument("--features", type=Path, default=Path("features"), help="where the registers are (features)")
-    parser.add_argument("--attestations", type=Path, default=Path("attestations"), help="where answers are kept")
+    parser.add_argument(
+        "--features", type=Path, default=Path("features"), metavar="DIR", help="where the registers are (features)"
+    )
+    parser.add_argument(
+        "--attestations", type=Path, default=Path("attestations"), metavar="DIR", help="where answers are kept"
+    )
 
 
 def run(parsed: argparse.Namespace) -> int:

@@ -21,7 +21,9 @@ TARGETS = Path("targets.toml")
 
 def options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--target", default="sandbox", metavar="NAME", help="a target of targets.toml (sandbox)")
-    parser.add_argument("--features", type=Path, default=Path("features"), help="where the registers are (features)")
+    parser.add_argument(
+        "--features", type=Path, default=Path("features"), metavar="DIR", help="where the registers are (features)"
+    )
     parser.add_argument("--json", action="store_true", help="print one JSON document")
 
 

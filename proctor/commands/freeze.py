@@ -22,7 +22,9 @@ def options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("profile", help="the profile, such as kombo")
     parser.add_argument("edition", type=_edition, help="the edition, such as 2027.06")
     parser.add_argument("--released", type=_date, metavar="DATE", help="the day of its release, such as 2027-06-01")
-    parser.add_argument("--features", type=Path, default=Path("features"), help="where the registers are (features)")
+    parser.add_argument(
+        "--features", type=Path, default=Path("features"), metavar="DIR", help="where the registers are (features)"
+    )
 
 
 def run(parsed: argparse.Namespace) -> int:

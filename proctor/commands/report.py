@@ -12,8 +12,10 @@ EXAMPLES = ("proctor report reports/latest", "proctor report reports/latest --se
 
 
 def options(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("run", type=Path, help="the folder of a run, such as reports/latest")
-    parser.add_argument("--features", type=Path, default=Path("features"), help="where the registers are (features)")
+    parser.add_argument("run", type=Path, metavar="DIR", help="the folder of a run, such as reports/latest")
+    parser.add_argument(
+        "--features", type=Path, default=Path("features"), metavar="DIR", help="where the registers are (features)"
+    )
     parser.add_argument(
         "--set", dest="sets", action="append", default=[], metavar="NAME", help="judge under this requirement set"
     )
