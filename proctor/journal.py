@@ -13,7 +13,7 @@ import hashlib
 import json
 import os
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -117,11 +117,15 @@ class JournalWriter:
 
 @dataclass(frozen=True, slots=True)
 class Journal:
-    """What was read: the records up to the first problem, and that problem, or None where the journal is whole."""
+    """What was read: the records up to the first problem, and that problem, or None where the journal is whole.
+
+    ``length`` is how many there are in the file up to there; there are fewer ``records`` where only some were kept.
+    """
 
     file: Path
     records: tuple[Record, ...]
     problem: JournalError | None
+    length: int
 
     @property
     def header(self) -> Record:
@@ -136,20 +140,31 @@ class Journal:
         return self
 
 
-def read_journal(file: Path) -> Journal:
-    """Read and check a journal. Raises JournalError only where not even a header can be read."""
+Keep = Callable[[Record], "Record | None"]
+
+
+def read_journal(file: Path, keep: Keep | None = None) -> Journal:
+    """Read and check a journal. Raises JournalError only where not even a header can be read.
+
+    ``keep`` answers what is to be kept of a record in memory, or None for nothing; every one is checked all the same.
+    The header is always kept.
+    """
     records: list[Record] = []
     problem: JournalError | None = None
+    length = 0
     try:
         for record in _checked(file):
-            records.append(record)
+            length += 1
+            kept = record if keep is None or length == 1 else keep(record)
+            if kept is not None:
+                records.append(kept)
     except JournalError as found:
         problem = found
     except OSError as trouble:
         raise JournalError(file, 1, f"cannot be read: {trouble.strerror}") from None
     if not records:
         raise problem or JournalError(file, 1, "the journal is empty")
-    return Journal(file, tuple(records), problem)
+    return Journal(file, tuple(records), problem, length)
 
 
 def _checked(file: Path) -> Iterator[Record]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from proctor.findings import Outcome
-from proctor.journal import Journal, Record
+from proctor.journal import Journal, Keep, Record
 from proctor.plan import PlannedScenario, scenario_from_record
 from proctor.requirements import Profile, Requirement
 from proctor.verdicts import SETTLED, ExitStatus, Judgement, Unknown, Verdict, join, when_broken
@@ -154,6 +154,23 @@ def judge(journal: Journal, profiles: Iterable[Profile]) -> RunVerdict:
             loose = [r for r in journal.records if r["kind"] == "finding" and r.get("scenario") is None]
             verdicts[profile.id] = _judge_profile(profile, mine, header, loose)
     return RunVerdict(verdicts, told, "finished" if ended else "interrupted")
+
+
+def for_verdicts() -> Keep:
+    """What to keep of a journal's records where only verdicts are wished for, however long it is: no exchange, and of
+    checks that held no more than that they did.
+    """
+    held: dict[tuple[object, ...], Record] = {}
+
+    def keep(record: Record) -> Record | None:
+        if record["kind"] == "exchange" or (record["kind"] == "sentence" and record["state"] == "started"):
+            return None
+        if record["kind"] != "finding" or record["outcome"] != Outcome.HELD:
+            return record
+        about = tuple(record.get(name) for name in ("scenario", "sentence", "requirement", "check", "afterwards"))
+        return held.setdefault(about, record)
+
+    return keep
 
 
 def scenario_judgement(story: ScenarioStory, requirements: Mapping[str, Requirement]) -> Judgement:

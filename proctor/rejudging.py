@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from proctor.failures import ConfigurationError, shown
-from proctor.journal import Journal, read_journal
+from proctor.journal import Journal, Keep, read_journal
 from proctor.journal_merge import merge, read_parts
 from proctor.judging import RunVerdict, judge
 from proctor.requirement_sets import REGISTER_ITSELF, profiles_under
@@ -14,8 +14,12 @@ from proctor.requirements import Profile
 from proctor.run_folder import JOURNAL
 
 
-def rejudge(folder: Path, features: Path, sets: Sequence[str] = ()) -> tuple[RunVerdict, Journal]:
+def rejudge(
+    folder: Path, features: Path, sets: Sequence[str] = (), keep: Keep | None = None
+) -> tuple[RunVerdict, Journal]:
     """Judge by the registers below ``features``, under the requirement sets of the run, or those that are named.
+
+    ``keep``: as ``read_journal`` has it.
 
     Raises ConfigurationError where there is no journal, register or set for it, JournalError for an unreadable one.
     """
@@ -25,7 +29,7 @@ def rejudge(folder: Path, features: Path, sets: Sequence[str] = ()) -> tuple[Run
         if not parts:
             raise ConfigurationError("there is no journal", file=folder, expected=f"a folder with {JOURNAL}")
         merge(parts, file, {}, "interrupted")
-    journal = read_journal(file)
+    journal = read_journal(file, keep)
     profiles = _profiles(journal, features, sets)
     lacking = sorted(set(journal.header["profiles"]) - {p.id for p in profiles})
     if lacking:

@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 
 from proctor.journal import OWN_MEMBERS, JournalWriter, read_journal
+from proctor.judging import for_verdicts
+from proctor.rejudging import rejudge
 from tests.running import ROOT, Outcome, clean_environment
 
 
@@ -72,3 +74,15 @@ def test_a_run_in_which_something_is_not_committed_is_not_certified(run: Path, t
     refused = proctor("certify", str(tmp_path), "--output", str(tmp_path / "c.zip"))
     assert refused.returncode == 1 and "changes that are not committed" in refused.stderr
     assert not (tmp_path / "c.zip").exists()
+
+
+def test_the_verdicts_of_a_whole_run_need_only_a_part_of_its_journal(clean_run: Outcome) -> None:
+    assert clean_run.folder is not None
+    whole, _ = rejudge(clean_run.folder, ROOT / "features")
+    lean, journal = rejudge(clean_run.folder, ROOT / "features", keep=for_verdicts())
+    assert len(journal.records) < journal.length / 2
+    for name, profile in whole.profiles.items():
+        other = lean.profiles[name].requirements
+        assert {n: (v.judgement, v.held, v.counted) for n, v in profile.requirements.items()} == {
+            n: (v.judgement, v.held, v.counted) for n, v in other.items()
+        }

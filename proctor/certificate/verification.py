@@ -32,7 +32,7 @@ from proctor.certificate.statement import (
 )
 from proctor.failures import ConfigurationError, ProctorError
 from proctor.journal import Journal
-from proctor.judging import RunVerdict
+from proctor.judging import RunVerdict, for_verdicts
 from proctor.rejudging import rejudge
 from proctor.requirement_sets import SETS, find_sets
 from proctor.run_folder import JOURNAL
@@ -157,12 +157,12 @@ def _judged_again(
     said: Document,
     known: Mapping[str, tuple[str, str]],
 ) -> Iterator[Point]:
-    run, journal = rejudge(folder, folder / "features")
+    run, journal = rejudge(folder, folder / "features", keep=for_verdicts())
     sets = find_sets(folder / SETS)
     if journal.problem is not None:
         yield Point(False, f"{JOURNAL}, line {journal.problem.line}: {journal.problem.what}")
     else:
-        yield Point(True, f"the journal's chain of {len(journal.records)} records")
+        yield Point(True, f"the journal's chain of {journal.length} records")
     yield from _sources(journal, container.entries)
     wrong = contents.other_verdicts(run, journal, contents.read_verdicts(folder / contents.VERDICTS))
     if wrong:

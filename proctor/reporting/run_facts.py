@@ -61,7 +61,7 @@ def run_facts(journal: Journal) -> RunFacts:
         versions=_versions(header),
         journal_name=journal.file.name,
         journal_sha256=_digest(journal),
-        journal_records=len(journal.records),
+        journal_records=journal.length,
         problem=f"line {journal.problem.line}: {journal.problem.what}" if journal.problem else "",
         carries=next((f"{_named(header[name])} ({word})" for name, word in _CARRIED.items() if header.get(name)), ""),
     )

@@ -11,7 +11,7 @@ from telling import BROKEN, ERROR, HELD, NEUTRAL, R1, UNKNOWN, found, play, verd
 
 from proctor.findings import Outcome
 from proctor.journal import OWN_MEMBERS, JournalWriter, read_journal
-from proctor.judging import RunVerdict, count, first_exchange, judge, scenario_judgement, stories
+from proctor.judging import RunVerdict, count, first_exchange, for_verdicts, judge, scenario_judgement, stories
 from proctor.reporting.run_facts import run_facts, scenario_seconds
 from proctor.verdicts import ExitStatus, Verdict
 
@@ -264,3 +264,34 @@ def test_a_clock_that_jumps_back_changes_no_verdict_and_makes_no_time_negative(t
     assert told_of[0] == told_of[1]
     assert all(scenario_seconds(story) >= 0 for story in jumped.scenarios.values())
     assert run_facts(journal).seconds >= 0
+
+
+@pytest.mark.parametrize("first", [HELD, BROKEN, UNKNOWN, ERROR, None])
+def test_verdicts_are_the_same_where_only_what_they_need_is_kept(
+    told: Any, tmp_path: Path, first: Outcome | None
+) -> None:
+    whole = outcome_of(told, first, BROKEN)
+    journal = read_journal(tmp_path / "journal.jsonl", for_verdicts())
+    lean = judge(journal, [whole.profiles[PROFILE].profile])
+    assert lean.exit_status is whole.exit_status and lean.state == whole.state
+    for name, one in whole.profiles[PROFILE].requirements.items():
+        other = lean.profiles[PROFILE].requirements[name]
+        assert (other.judgement, other.explanation, other.shown, other.held) == (
+            one.judgement,
+            one.explanation,
+            one.shown,
+            one.held,
+        )
+    assert not any(record["kind"] == "exchange" for record in journal.records)
+    assert journal.length > len(journal.records)
+
+
+def test_what_is_not_kept_is_checked_all_the_same(told: Any, tmp_path: Path) -> None:
+    outcome_of(told, HELD, HELD)
+    file = tmp_path / "journal.jsonl"
+    lines = file.read_bytes().splitlines(keepends=True)
+    number = next(n for n, line in enumerate(lines) if b'"kind":"sentence"' in line)
+    lines[number] = lines[number].replace(b'"at":', b'"At":', 1)
+    file.write_bytes(b"".join(lines))
+    problem = read_journal(file, lambda record: None).problem
+    assert problem is not None and problem.line == number + 1 and "altered" in problem.what
