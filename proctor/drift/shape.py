@@ -96,6 +96,7 @@ class _Reading:
     def __init__(self, book: Book, empty: Shape) -> None:
         self.book = book
         self.shape = empty
+        self.named = False
 
     def add(self, part: Part, trail: frozenset[str]) -> None:
         """Let a part hold as well. A schema that leads back to itself says nothing new the second time."""
@@ -115,7 +116,10 @@ class _Reading:
             raise self.book.problem(part.at, f"a schema should stand here, not {type(node).__name__}", "an object")
         trail |= {part.at}
         owner = node.get("x-requirement", part.requirement)
-        self.shape.requirement = owner or self.shape.requirement
+        if "x-requirement" in node and not self.named:
+            # The outermost schema that names a requirement counts for what none of its parts says.
+            self.shape.requirement, self.named = owner, True
+        self.shape.requirement = self.shape.requirement or owner
         if "$ref" in node:
             self.add(Part(self.book.follow(part.at, node["$ref"]), owner), trail)
         for number, _ in enumerate(_listed(node, "allOf")):
