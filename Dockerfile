@@ -1,7 +1,8 @@
 # The sandbox, and the suite, in one image:
 #
 #   docker run --rm -p 127.0.0.1:8700:8700 IMAGE                           the sandbox
-#   docker run --rm -v "$PWD/reports:/app/reports" IMAGE pytest features/  the suite, against a sandbox of its own
+#   docker run --rm -v "$PWD/reports:/app/reports" --user "$(id -u)" IMAGE pytest features/
+#                                                                          the suite, against a sandbox of its own
 #
 # The base is pinned by its tag; pin it by its digest (python:3.13-slim-bookworm@sha256:...) where you publish the image.
 
@@ -20,6 +21,7 @@ COPY proctor ./proctor
 COPY sandbox ./sandbox
 COPY steps ./steps
 RUN /opt/proctor/bin/pip install --no-deps . \
+    && /opt/proctor/bin/pip uninstall --yes pip \
     && /opt/proctor/bin/python -m compileall -q /opt/proctor/lib
 
 FROM python:3.13-slim-bookworm

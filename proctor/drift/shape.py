@@ -223,6 +223,8 @@ class _Reading:
             for value, parts in forms.items():
                 self.shape.variants[key, value] = self.shape.variants.get((key, value), ()) + parts
             return
+        if all(t is not None for t in types):
+            self._types(frozenset[str]().union(*(t or () for t in types)), part.at, part.requirement)
         if any(t is not None for t in types):
             self.shape.forms += tuple(parts for parts, _ in branches)
         else:

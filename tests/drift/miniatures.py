@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import copy
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -279,13 +280,19 @@ def published() -> Json:
     return copy.deepcopy(_PUBLISHED)
 
 
-def write_project(folder: Path) -> Path:
-    """The contract with a register, as a project has them; answers the folder of the features."""
+def write_project(folder: Path, change: Callable[[Json, dict[str, Json]], None] | None = None) -> Path:
+    """The contract with a register, as a project has them; answers the folder of the features.
+
+    ``change`` changes the contract's document and its schemas, by name, before they are written.
+    """
+    document, by_name = copy.deepcopy(CONTRACT), copy.deepcopy(SCHEMAS)
+    if change is not None:
+        change(document, by_name)
     schemas, features = folder / "schemas" / "parcels", folder / "features" / "parcels"
     schemas.mkdir(parents=True)
     features.mkdir(parents=True)
-    (schemas / "openapi.yaml").write_text(yaml.safe_dump(CONTRACT, sort_keys=False))
-    for name, schema in SCHEMAS.items():
+    (schemas / "openapi.yaml").write_text(yaml.safe_dump(document, sort_keys=False))
+    for name, schema in by_name.items():
         (schemas / f"{name}.schema.json").write_text(json.dumps(schema))
     rules = "".join(
         f'[[requirement]]\nid = "{name}"\nlevel = "MUST"\nevidence = "documented"\nbinds = "platform"\n'
@@ -299,5 +306,5 @@ def write_project(folder: Path) -> Path:
     return folder / "features"
 
 
-def contract(folder: Path) -> Contract:
-    return Contract(write_project(folder).parent / "schemas" / "parcels" / "openapi.yaml")
+def contract(folder: Path, change: Callable[[Json, dict[str, Json]], None] | None = None) -> Contract:
+    return Contract(write_project(folder, change).parent / "schemas" / "parcels" / "openapi.yaml")
