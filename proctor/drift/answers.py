@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from proctor.drift.bodies import Comparison, Effort
+from proctor.drift.bodies import Comparison
 from proctor.drift.book import Book, inner
 from proctor.drift.kinds import Difference, Writer
 from proctor.drift.shape import Part, Parts
@@ -26,7 +26,6 @@ class Answers:
     operation: str
     general: Mapping[str, str]
     owner: str | None
-    effort: Effort
 
     def request(self, their_at: str, our_at: str, writer: Writer) -> Iterator[Difference]:
         """The body of the request."""
@@ -158,7 +157,7 @@ class Answers:
         return bool(self.theirs.node(at).get("required", False))
 
     def _comparing(self, place: str, writer: Writer) -> Comparison:
-        return Comparison(self.theirs, self.ours, self.operation, place, writer, self.owner, self.effort)
+        return Comparison(self.theirs, self.ours, self.operation, place, writer, self.owner)
 
 
 def _pairs(theirs: list[str], ours: list[str]) -> Iterator[tuple[str | None, str | None]]:

@@ -12,32 +12,15 @@ from dataclasses import dataclass, replace
 from proctor.drift.book import Book
 from proctor.drift.kinds import Difference, Writer
 from proctor.drift.shape import Parts, Said, Shape, shape
-from proctor.failures import ConfigurationError
 from proctor.reporting.markdown import printable
 
 DEEPEST = 64
-MOST_COMPARISONS = 50_000
 LONGEST_TEXT = 400
 _LESS_IS_STRICTER = ("maxLength", "maxItems", "maxProperties", "maximum", "exclusiveMaximum")
 _MORE_IS_STRICTER = ("minLength", "minItems", "minProperties", "minimum", "exclusiveMinimum")
 
 Trail = tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]
 """The pairs of schemas that a pair stands in: one that stands in itself is not compared twice."""
-
-
-@dataclass(slots=True)
-class Effort:
-    """How many comparisons may still be made; documents that contain themselves often enough would never end."""
-
-    left: int = MOST_COMPARISONS
-
-    def spend(self) -> None:
-        self.left -= 1
-        if self.left < 0:
-            raise ConfigurationError(
-                f"the document needs more than {MOST_COMPARISONS} comparisons",
-                expected="schemas that do not contain each other over and over",
-            )
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +35,6 @@ class Comparison:
     place: str
     writer: Writer
     owner: str | None
-    effort: Effort
 
     def schemas(self, theirs: Parts, ours: Parts, their_at: str, our_at: str) -> list[Difference]:
         """The differences of two schemas; ``their_at`` and ``our_at`` are where they would stand, if they do not."""
@@ -87,7 +69,7 @@ class Comparison:
         pair = self.theirs.targets(part.at for part in theirs), self.ours.targets(part.at for part in ours)
         if pair in trail and whole:
             return
-        self.effort.spend()
+        self.theirs.spend()
         if len(trail) > DEEPEST:
             raise self.theirs.problem(their_at, "nested too deeply", f"at most {DEEPEST} levels")
         trail = (*trail, pair)

@@ -17,6 +17,7 @@ from proctor.contract import Contract
 from proctor.failures import ConfigurationError, shown
 
 _SILENT = ("description", "summary", "x-requirement", "example", "$comment")
+MOST_LOOKS = 50_000
 MOST_REFERENCES = 32
 """So many references may follow each other before it is taken for a circle."""
 
@@ -30,6 +31,7 @@ class Book:
         self._document = document
         self._local = local
         self._folder = folder
+        self._looks = 0
         self._nodes: dict[str, Any] = {}
 
     @property
@@ -41,6 +43,15 @@ class Book:
     def version(self) -> str:
         """Of OpenAPI, such as ``3.0``."""
         return ".".join(str(self.root.get("openapi", "")).split(".")[:2])
+
+    def spend(self) -> None:
+        """Count a look at a schema. Those that contain each other often enough would else be looked at for ever."""
+        self._looks += 1
+        if self._looks > MOST_LOOKS:
+            raise ConfigurationError(
+                f"{self.name}: its schemas would have to be looked at more than {MOST_LOOKS} times",
+                expected="schemas that do not contain each other over and over",
+            )
 
     def node(self, at: str) -> Any:
         """What stands at a place. Raises ConfigurationError where nothing does."""

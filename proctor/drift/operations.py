@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 
 from proctor.contract import METHODS, Contract
 from proctor.drift.answers import Answers
-from proctor.drift.bodies import Comparison, Effort
+from proctor.drift.bodies import Comparison
 from proctor.drift.book import Book, contract_book, inner
 from proctor.drift.kinds import Difference, Writer
 from proctor.drift.shape import Part, Parts
@@ -57,7 +57,7 @@ def differences(theirs: Book, contract: Contract) -> tuple[Difference, ...]:
     Raises ConfigurationError for a document that cannot be followed.
     """
     ours = contract_book(contract)
-    comparing = _Documents(theirs, ours, contract, Effort())
+    comparing = _Documents(theirs, ours, contract)
     return tuple(dict.fromkeys(comparing.all()))
 
 
@@ -66,7 +66,6 @@ class _Documents:
     theirs: Book
     ours: Book
     contract: Contract
-    effort: Effort
 
     def all(self) -> Iterator[Difference]:
         yield from self._servers()
@@ -122,7 +121,7 @@ class _Documents:
         if ours.webhook:
             asking, answering = answering, asking
         yield from self._parameters(theirs, ours, asking, owner)
-        answers = Answers(self.theirs, self.ours, ours.name, self.contract.general, owner, self.effort)
+        answers = Answers(self.theirs, self.ours, ours.name, self.contract.general, owner)
         yield from answers.request(theirs.at, ours.at, asking)
         yield from answers.answers(theirs.at, ours.at, answering)
 
@@ -131,7 +130,7 @@ class _Documents:
         right = _parameters(self.ours, ours, _names(ours.path))
         for key in right | left:
             where = f"parameter {key[0]} {key[1]}"
-            comparing = Comparison(self.theirs, self.ours, ours.name, where, writer, owner, self.effort)
+            comparing = Comparison(self.theirs, self.ours, ours.name, where, writer, owner)
             their_at, our_at = left.get(key), right.get(key)
             rule = self._rule(our_at) if our_at else None
             if their_at is None:
@@ -180,7 +179,7 @@ class _Documents:
     def _about(
         self, operation: str, place: str, kind: str, words: tuple[str, str], at: tuple[str, str], owner: str | None
     ) -> Difference:
-        comparing = Comparison(self.theirs, self.ours, operation, place, Writer.PLATFORM, None, self.effort)
+        comparing = Comparison(self.theirs, self.ours, operation, place, Writer.PLATFORM, None)
         return comparing.say("", kind, *words, *at, owner)
 
 

@@ -68,12 +68,7 @@ async def _fetch_within(url: str, seconds: float, largest: int) -> bytes:
                 "GET", url, headers={"Accept": "application/json, application/yaml, */*"}
             ) as answer:
                 if answer.status_code in _REDIRECTS and "location" in answer.headers:
-                    target = str(answer.url.join(answer.headers["location"]))
-                    if url.startswith("https:") and not target.startswith("https:"):
-                        raise ConfigurationError(
-                            f"{_without_secrets(url)}: leads from https to {_without_secrets(target)}", expected="https"
-                        )
-                    url = target
+                    url = next_address(url, answer.headers["location"])
                     continue
                 if answer.status_code != 200:
                     raise ConfigurationError(
@@ -92,6 +87,16 @@ async def _body(answer: httpx.Response, name: str, largest: int) -> bytes:
         if len(content) > largest:
             raise ConfigurationError(f"{name}: larger than {largest} bytes", expected="an OpenAPI document")
     return bytes(content)
+
+
+def next_address(url: str, location: str) -> str:
+    """Where a redirect leads. What was asked for by https is not taken from anywhere else."""
+    target = str(httpx.URL(url).join(location))
+    if url.startswith("https:") and not target.startswith("https:"):
+        raise ConfigurationError(
+            f"{_without_secrets(url)}: leads from https to {_without_secrets(target)}", expected="https"
+        )
+    return target
 
 
 def _check_address(url: str) -> None:

@@ -24,6 +24,8 @@ _STRICTER: Mapping[str, Callable[[Any, Any], Any]] = {
 }
 LIMITS = frozenset({*_STRICTER, "multipleOf", "uniqueItems", "pattern", "format"})
 _AS_TEXT = ("not", "dependentRequired", "dependentSchemas", "contains", "prefixItems", "patternProperties")
+LARGEST_VALUE = 400
+"""Nodes of a value or a condition that are compared; more are told as "..."."""
 _SILENT = frozenset({"x-requirement", "$comment", "description", "title", "examples", "example"})
 
 
@@ -100,6 +102,7 @@ class _Reading:
 
     def add(self, part: Part, trail: frozenset[str]) -> None:
         """Let a part hold as well. A schema that leads back to itself says nothing new the second time."""
+        self.book.spend()
         if part.union:
             shapes = [shape(self.book, parts, part.at) for parts in part.union]
             self._union([(parts, one) for parts, one in zip(part.union, shapes, strict=True)], part, "")
@@ -361,17 +364,19 @@ def _listed(node: Mapping[str, Any], name: str) -> list[Any]:
 
 
 def _json(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, default=str)
+    return json.dumps(_bounded(value, [LARGEST_VALUE]), ensure_ascii=False, sort_keys=True, default=str)
 
 
 def _text(value: object) -> str:
     """A schema as one line, without what is only for people."""
-    return _json(_without(value, 0))
+    return _json(_bounded(value, [LARGEST_VALUE], _SILENT))
 
 
-def _without(value: object, depth: int) -> object:
-    if depth > 20:
+def _bounded(value: object, left: list[int], without: frozenset[str] = frozenset()) -> object:
+    """A value with so many nodes at most: by its anchors, a small YAML document can name an endless number."""
+    left[0] -= 1
+    if left[0] < 0:
         return "..."
     if isinstance(value, dict):
-        return {str(k): _without(v, depth + 1) for k, v in value.items() if k not in _SILENT}
-    return [_without(v, depth + 1) for v in value] if isinstance(value, list) else value
+        return {str(k): _bounded(v, left, without) for k, v in value.items() if k not in without and left[0] >= 0}
+    return [_bounded(v, left, without) for v in value if left[0] >= 0] if isinstance(value, list) else value

@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 import pytest
 
-from proctor.drift.published import read_published
+from proctor.drift.published import next_address, read_published
 from proctor.failures import ConfigurationError
 from tests.drift.miniatures import published
 from tests.engine.raw_server import RawServer
@@ -112,6 +112,13 @@ def test_a_redirect_is_followed_and_a_loop_is_not() -> None:
         assert read_published(here.url).version == "3.0"
         assert "more than 5 redirects" in refused(loop.url)
         assert len(loop.connections) == 6
+
+
+def test_what_is_asked_for_by_https_is_not_taken_from_elsewhere() -> None:
+    assert next_address("https://one.example/a", "/b") == "https://one.example/b"
+    assert next_address("http://one.example/a", "https://two.example/") == "https://two.example/"
+    with pytest.raises(ConfigurationError, match=r"leads from https to http://two\.example/"):
+        next_address("https://one.example/a", "http://two.example/")
 
 
 @pytest.mark.parametrize("target", ["file:///etc/passwd", "ftp://127.0.0.1/x", "http://u:p@127.0.0.1/"])
