@@ -290,3 +290,27 @@ def test_ids_of_differences_need_no_terminal_and_no_page(parcels: Contract) -> N
     for difference in compared(document, parcels):
         assert difference.theirs.isprintable()
         difference.theirs.encode()
+
+
+def test_what_differs_whatever_the_value_is_told_once(tmp_path: Path) -> None:
+    def conditional(document: Json, schemas: dict[str, Json]) -> None:
+        needs = {"properties": {"colour": {"enum": ["RED", "BLUE"]}}, "required": ["colour"]}
+        schemas["label"].update({"if": needs, "then": {"required": ["weight"]}})
+
+    document = published()
+    document["components"]["schemas"]["Label"]["properties"]["lines"]["maxItems"] = 2
+    found = [(d.place, d.kind) for d in compared(document, contract(tmp_path, conditional))]
+    assert sorted(found) == [
+        ("request /lines", "limit-tighter"),
+        ("request[colour=BLUE] /weight", "member-optional"),
+        ("request[colour=RED] /weight", "member-optional"),
+    ]
+
+
+def test_a_bound_of_3_0_is_made_exclusive_by_the_switch_beside_it(parcels: Contract) -> None:
+    document = published()
+    document["components"]["schemas"]["Parcel"]["allOf"][1]["properties"]["weight"].update(
+        minimum=2, exclusiveMinimum=True
+    )
+    found = {d.theirs: d.kind for d in compared(document, parcels)}
+    assert found == {"exclusiveMinimum 2": "limit-tighter", "minimum 2": "limit-tighter"}
