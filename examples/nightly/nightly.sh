@@ -75,7 +75,6 @@ else
 fi
 
 # The oldest runs go, and their logs; names begin with the time, so their order is that of time. What has another name stays.
-name='[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]T[0-9][0-9]-[0-9][0-9]-[0-9][0-9]Z'
 forget() {
   local extra=$(($# - KEEP))
   while [ "$extra" -gt 0 ]; do
@@ -85,8 +84,8 @@ forget() {
   done
 }
 shopt -s nullglob
-forget "$REPORTS"/$name-[0-9a-f][0-9a-f][0-9a-f][0-9a-f]/
-forget "$REPORTS/log"/$name.txt
+forget "$REPORTS"/20??-??-??T??-??-??Z-????/
+forget "$REPORTS/log"/20??-??-??T??-??-??Z.txt
 
 if [ "$status" -ne 0 ] && [ "$LOG" != - ]; then
   echo "nightly: $TARGET ended with status $status, see $LOG" >&3
