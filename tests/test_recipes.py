@@ -372,11 +372,16 @@ def test_the_script_refuses_what_it_cannot_use(nightly: Nightly, variables: dict
 
 
 def test_a_run_that_judged_nothing_is_not_told_as_the_one_before(nightly: Nightly) -> None:
+    former = nightly.reports / "2026-01-01T00-00-00Z-0000"
+    former.mkdir(parents=True)
+    (former / "journal.jsonl").write_text("")
+    (nightly.reports / "latest").symlink_to(former.name)
     done = nightly.run(TARGET="nobody", GITHUB_STEP_SUMMARY=str(nightly.summary), GITHUB_OUTPUT=str(nightly.output))
     assert done.returncode == 7
     assert "ended with status 7" in done.stderr
     assert not nightly.output.exists()
     assert nightly.summary.read_text().startswith("Nothing was judged")
+    assert [file.name for file in former.iterdir()] == ["journal.jsonl"]
 
 
 def test_runs_of_one_target_do_not_overlap(nightly: Nightly) -> None:
