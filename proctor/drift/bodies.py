@@ -242,12 +242,12 @@ class Comparison:
                 theirs + left.variants.get(key, ()), ours + right.variants.get(key, ()), left.at, right.at, path,
                 trail, whole=False,
             )  # fmt: skip
-            here = f"{self.place} {path}".strip()
+            here = printable(f"{self.place} {path}".strip())
             inside = f"{here}/{name}"
             for one in both:
                 if one.identity in told or (one.place == inside and one.kind.startswith("value")):
                     continue
-                word = json.loads(value)
+                word = printable(str(json.loads(value)))
                 yield replace(one, place=f"{here}[{name}={word}]{one.place[len(here) :]}")
 
     def _may_be(self, book: Book, one: Shape, name: str, value: str) -> bool:

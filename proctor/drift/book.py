@@ -15,6 +15,7 @@ from urllib.request import url2pathname
 
 from proctor.contract import Contract
 from proctor.failures import ConfigurationError, shown
+from proctor.reporting.markdown import printable
 
 _SILENT = ("description", "summary", "x-requirement", "example", "$comment")
 MOST_LOOKS = 50_000
@@ -117,7 +118,7 @@ class Book:
         return f"{Path(url2pathname(urlsplit(uri).path)).name}#{pointer}"
 
     def problem(self, at: str, what: str, expected: str) -> ConfigurationError:
-        return ConfigurationError(f"{self.name}: {self.shown(at)}: {what}", expected=expected)
+        return ConfigurationError(printable(f"{self.name}: {self.shown(at)}: {what}"), expected=expected)
 
     def _member(self, value: Any, step: str, at: str) -> Any:
         if isinstance(value, list) and step.isdecimal() and int(step) < len(value):

@@ -194,7 +194,8 @@ class _Reading:
         by_place = {str(v): str(k) for k, v in mapping.items()} if isinstance(mapping, dict) else {}
         for parts, one in branches:
             known = shape(self.book, one.members.get(name, ()), one.at)
-            reference = self.book.node(parts[0].at).get("$ref") if known.values is None else None
+            form = self.book.node(parts[0].at)
+            reference = form.get("$ref") if known.values is None and isinstance(form, dict) else None
             if isinstance(reference, str):
                 value = by_place.get(reference) or by_place.get(schema := reference.rsplit("/", 1)[-1]) or schema
                 one.variants[name, _json(value)] = ()  # read by _variants
@@ -279,7 +280,7 @@ class _Reading:
             refused = node[keyword]
             if keyword == "not" and isinstance(refused, dict) and refused.keys() - _SILENT == {"type"}:
                 listed = refused["type"] if isinstance(refused["type"], list) else [refused["type"]]
-                rest = frozenset((self.shape.types.value if self.shape.types else ALL_TYPES) - set(listed))
+                rest = frozenset((self.shape.types.value if self.shape.types else ALL_TYPES) - set(map(str, listed)))
                 self.shape.types = Said(rest, inner(at, "not"), owner)
             else:
                 text = f"{keyword} {_text(refused)}"
@@ -304,7 +305,7 @@ class _Reading:
             if not value or not isinstance(limit, int | float):
                 return
             value = limit
-        if (keyword == "format" and value in _NUMBERS) or (keyword == "uniqueItems" and value is not True):
+        if (keyword == "format" and str(value) in _NUMBERS) or (keyword == "uniqueItems" and value is not True):
             return
         if keyword == "pattern":
             value = plain_pattern(str(value))
