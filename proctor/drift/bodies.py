@@ -247,8 +247,8 @@ class Comparison:
             for one in both:
                 if one.identity in told or (one.place == inside and one.kind.startswith("value")):
                     continue
-                word = printable(str(json.loads(value)))
-                yield replace(one, place=f"{here}[{name}={word}]{one.place[len(here) :]}")
+                label = printable(f"[{name}={json.loads(value)}]")
+                yield replace(one, place=f"{here}{label}{one.place[len(here) :]}")
 
     def _may_be(self, book: Book, one: Shape, name: str, value: str) -> bool:
         values = shape(book, one.members.get(name, ()), one.at).values

@@ -314,3 +314,15 @@ def test_a_bound_of_3_0_is_made_exclusive_by_the_switch_beside_it(parcels: Contr
     )
     found = {d.theirs: d.kind for d in compared(document, parcels)}
     assert found == {"exclusiveMinimum 2": "limit-tighter", "minimum 2": "limit-tighter"}
+
+
+def test_the_name_of_a_discriminator_needs_no_terminal_either(parcels: Contract) -> None:
+    document = published()
+    forms = [
+        {"type": "object", "required": ["\ud800"], "properties": {"\ud800": {"const": word}, "id": {"const": number}}}
+        for number, word in enumerate(("\x1b", "b"))
+    ]
+    document["components"]["schemas"]["Parcel"] = {"oneOf": forms}
+    found = compared(document, parcels)
+    assert any("[" in one.place for one in found)
+    assert all(one.place.isprintable() for one in found)
