@@ -226,7 +226,7 @@ def _load(file: Path) -> Any:
             raise ConfigurationError(f"larger than {LARGEST_DOCUMENT} bytes", file=file, expected="a schema document")
         text = file.read_text(encoding="utf-8")
         if file.suffix in (".yaml", ".yml"):
-            return yaml.load(text, _Loader)  # noqa: S506 - a safe loader
+            return yaml.load(text, StrictLoader)  # noqa: S506 - a safe loader
         return json.loads(text, object_pairs_hook=_members)
     except OSError as problem:
         raise ConfigurationError(f"cannot be read: {problem.strerror}", file=file, expected="a schema") from None
@@ -245,7 +245,7 @@ def _load(file: Path) -> Any:
         raise ConfigurationError("nested too deeply", file=file, expected="a schema document") from None
 
 
-class _Loader(_FAST_LOADER):  # type: ignore[misc]
+class StrictLoader(_FAST_LOADER):  # type: ignore[misc]
     """Refuses a key that is there twice: the first would be lost, and its rules with it."""
 
     def construct_mapping(self, node: Any, deep: bool = False) -> Any:

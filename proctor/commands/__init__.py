@@ -11,7 +11,9 @@ import argparse
 from importlib import import_module
 from typing import Protocol, cast
 
-NAMES = ("sandbox", "check", "attest", "report", "certify", "verify", "keygen", "freeze", "completion")
+NAMES = (
+    "sandbox", "check", "attest", "report", "summary", "drift", "certify", "verify", "keygen", "freeze", "completion",
+)  # fmt: skip
 """In the order in which people meet them."""
 
 
