@@ -37,7 +37,11 @@ COPY --from=build /opt/proctor /opt/proctor
 COPY conftest.py pyproject.toml targets.toml ./
 COPY features ./features
 COPY schemas ./schemas
+COPY sets ./sets
 COPY examples ./examples
+# There is no git in here: a certificate needs to know which version this is (--build-arg VERSION=$(git describe --always)).
+ARG VERSION=
+RUN if [ -n "$VERSION" ]; then python -m proctor.provenance "$VERSION"; fi
 # Whoever runs it with --user may write reports too.
 RUN groupadd --system --gid 10001 proctor \
     && useradd --system --uid 10001 --gid proctor --home-dir /tmp --no-create-home proctor \

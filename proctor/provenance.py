@@ -2,7 +2,7 @@
 
 Written into the journal's header before the first request, so that a certificate can show exactly these, and nobody
 can say later that they were others. Reads files and asks git; not for whether that is good enough for a certificate
-(``proctor.certificate.fitness``).
+(``proctor.certificate.fitness``). As a program it records which version the folder that it is started in is.
 """
 
 from __future__ import annotations
@@ -10,7 +10,9 @@ from __future__ import annotations
 import hashlib
 import json
 import subprocess
+import sys
 from collections.abc import Iterable, Iterator, Mapping
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -61,10 +63,16 @@ def digest(file: Path) -> str:
 def code_digest(root: Path) -> str:
     """One digest of all code that runs: Proctor's own, wherever it is installed, and the steps."""
     whole = hashlib.sha256()
-    for base in (Path(proctor.__file__).parent, root / "steps"):
+    for base in (Path(proctor.__file__).parent, _steps(root)):
         for file in sorted({file for pattern in _CODE for file in base.rglob(pattern)}):
             whole.update(f"{base.name}/{file.relative_to(base).as_posix()} {digest(file)}\n".encode())
     return whole.hexdigest()
+
+
+def _steps(root: Path) -> Path:
+    """Where the steps are: in the project, or installed."""
+    installed = find_spec("steps") if not (root / "steps").is_dir() else None
+    return Path(installed.origin).parent if installed is not None and installed.origin else root / "steps"
 
 
 def record(root: Path, version: str) -> Path:
@@ -113,3 +121,7 @@ def _recorded(root: Path, code: str) -> str:
         return str(document["version"]) if document["code"] == code else ""
     except (OSError, ValueError, KeyError, TypeError):
         return ""
+
+
+if __name__ == "__main__":
+    print(record(Path.cwd(), " ".join(sys.argv[1:])))

@@ -22,7 +22,23 @@ from sandbox import command_line as sandbox_line
 from tests.running import ROOT, clean_environment
 
 OTHERS = frozenset(
-    ("pip", "python3", "curl", "cp", "mkdir", "export", "apt-get", "git", ".", "cd", "echo", "printf", "mitmdump")
+    (
+        "pip",
+        "python3",
+        "curl",
+        "cp",
+        "mkdir",
+        "export",
+        "apt-get",
+        "git",
+        ".",
+        "cd",
+        "echo",
+        "printf",
+        "mitmdump",
+        "docker",
+        "crontab",
+    )
 )
 """Commands that are not this project's."""
 MINE = ("pytest", "proctor", "make", "python", "node")
@@ -76,6 +92,8 @@ def _problems(words: list[str]) -> Iterator[str]:
     name, rest = words[0].removeprefix(".venv/bin/"), words[1:]
     if name in _OF:
         yield from _OF[name](rest)
+    elif "/" in name:
+        yield from _file(name)
     elif name not in OTHERS:
         yield f"nobody knows {name}"
 

@@ -28,7 +28,9 @@ def options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--known", type=Path, metavar="FILE", help=f"known differences ({KNOWN} beside the contract, if it is there)"
     )
-    parser.add_argument("--features", type=Path, default=Path("features"), help="where the registers are (features)")
+    parser.add_argument(
+        "--features", type=Path, default=Path("features"), metavar="DIR", help="where the registers are (features)"
+    )
 
 
 def run(parsed: argparse.Namespace) -> int:

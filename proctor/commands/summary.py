@@ -22,11 +22,13 @@ EXAMPLES = (
 
 
 def options(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("run", type=Path, help="the folder of a run, such as reports/latest")
+    parser.add_argument("run", type=Path, metavar="DIR", help="the folder of a run, such as reports/latest")
     parser.add_argument(
         "--format", default="markdown", choices=("markdown", "github"), help="what is printed (markdown)"
     )
-    parser.add_argument("--features", type=Path, default=Path("features"), help="where the registers are (features)")
+    parser.add_argument(
+        "--features", type=Path, default=Path("features"), metavar="DIR", help="where the registers are (features)"
+    )
 
 
 def run(parsed: argparse.Namespace) -> ExitStatus:
