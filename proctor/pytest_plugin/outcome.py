@@ -77,7 +77,8 @@ class OutcomeReporter:
             report.longrepr = (plan.uri, plan.line, str(recorder.failure_records[0]["text"]))
             return
         texts = failure_texts(recorder.failure_records, plan, profile, recorder.evidence)
-        report.proctor = worst  # type: ignore[attr-defined]
+        # As a plain text: the reports of workers are sent to their controller, which takes no enumerations.
+        report.proctor = worst.value  # type: ignore[attr-defined]
         report.outcome = "passed" if worst == Verdict.WARN else "failed"
         report.longrepr = "\n\n".join(texts) or recorder.redactor.text(str(report.longrepr))
         if worst == Verdict.WARN:
