@@ -25,10 +25,12 @@ from proctor.failures import ConfigurationError
 from proctor.journal import Journal, JournalWriter, read_journal
 from proctor.journal_merge import CARRIED, PARTS, merge, read_parts
 from proctor.judging import RunVerdict, judge, lacking
+from proctor.known_failures import matched
 from proctor.plan import PlannedScenario, scenario_record
 from proctor.pytest_plugin.attesting import open_desk
 from proctor.pytest_plugin.before_run import look_before_run
 from proctor.pytest_plugin.browser_run import RunBrowser, accessibility_lines
+from proctor.pytest_plugin.every_night import EveryNight
 from proctor.pytest_plugin.features import INVENTORY, feature_files, role
 from proctor.pytest_plugin.stage import IDLE, PLAN, STAGE, Stage
 from proctor.pytest_plugin.taking_up import TakingUp
@@ -41,6 +43,7 @@ from proctor.run_label import announce
 from proctor.target_process import TargetProcess
 from proctor.targets import Target, checked_url, load_target
 from proctor.transport import Limits, RecordingTransport
+from proctor.verdicts import ExitStatus
 from proctor.waiting import WakingClock
 
 if TYPE_CHECKING:
@@ -64,6 +67,7 @@ class Run:
         self.url: str = given.get("url", "")
         self.redactor = Redactor(bytes.fromhex(given["salt"])) if given else Redactor()
         self.verdict: RunVerdict | None = None
+        self.header: Mapping[str, Any] = {}
         self.profiles: dict[str, Profile] = {}
         self.started = time.time()
         self.notes: list[str] = []
@@ -72,6 +76,7 @@ class Run:
         self.partner = _partner(config)
         self.taking_up = TakingUp(config, given.get("resume", ""))
         self.browser = RunBrowser(config)
+        self.nights = EveryNight(config)
         self.desk: Desk | None = None
         self._process: TargetProcess | None = None
         self._journal: JournalWriter | None = None
@@ -93,6 +98,7 @@ class Run:
             target.confirmed()
         if target.callback_url and self.workers > 1:
             raise ConfigurationError("callback_url with -n", expected="one process: calls arrive at one port")
+        self.nights.read(profiles, target.name)
         self.desk = open_desk(self.config, target, profiles)
         self.browser.choose(target)
         secrets = self._secrets(target)
@@ -163,6 +169,7 @@ class Run:
                 for p in self.profiles.values()
             },
             **self.taking_up.header(),
+            **self.nights.header(),
         }
         name = f"journal-{self.worker}.jsonl" if self.worker else JOURNAL
         self._journal = JournalWriter(self.folder / name, header)
@@ -217,11 +224,16 @@ class Run:
             inventory = self.config.stash[INVENTORY]
             profiles = {p.id: p for p in inventory.profiles.values()} or self._profiles_of(journal.header)
             self.profiles = {name: p for name, p in profiles.items() if name in journal.header["profiles"]}
-            self.verdict = judge(journal, self.profiles.values())
+            self.verdict, self.header = judge(journal, self.profiles.values()), journal.header
             self.notes += accessibility_lines(journal)
             self._report(self.verdict, journal, self.folder)
         else:
             discard_run_folder(self.folder)
+
+    @property
+    def exit_status(self) -> ExitStatus:
+        """What the verdicts amount to beside the known failures, once there are verdicts."""
+        return matched(self.verdict, self.header).exit_status if self.verdict else ExitStatus.NOTHING_RAN
 
     def _report(self, verdict: RunVerdict, journal: Journal, folder: Path) -> None:
         """Write the reports. One that cannot be written is a sentence at the end, no reason to lose the verdicts."""
