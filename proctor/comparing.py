@@ -205,9 +205,7 @@ class _Looking:
         alike = [
             (story, self._nodes[1][node])
             for node, story in self._nodes[0].items()
-            if node in self._nodes[1]
-            and node not in changed
-            and _judged(self._before, story) == _judged(self._after, self._nodes[1][node])
+            if node in self._nodes[1] and _judged(self._before, story) == _judged(self._after, self._nodes[1][node])
         ]
         return sorted(alike, key=lambda pair: pair[0].plan.uri not in files)[:MOST_LEARNED]
 

@@ -169,6 +169,27 @@ def test_a_repeated_profile_is_complete_only_with_all_repetitions(sandbox_url: s
         assert (header["profiles"]["mini"]["complete"], len(header["plan"])) == (complete, count)
 
 
+def test_two_runs_are_compared(
+    faulty: str, sandbox_url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    good = run(*ONE, url=sandbox_url, reports=tmp_path / "good").folder
+    bad = run(*ONE, url=faulty, reports=tmp_path / "bad").folder
+    assert main(["compare", str(good), str(bad)]) == 1
+    told = capsys.readouterr().out
+    assert f"  {RULE}     PASS -> FAIL ({CODE})\n" in told
+    assert 'answer body /status: "REJECTED" -> "NEW"\n' in told and "\x1b" not in told
+    assert told.endswith("Something got worse: 1 worse, 0 better, 0 other, 0 the same.\n")
+    assert main(["compare", str(bad), str(good), "--json"]) == 0
+    document = json.loads(capsys.readouterr().out)
+    schema = json.loads((ROOT / "schemas/proctor/comparison.schema.json").read_text())
+    assert [e.message for e in Draft202012Validator(schema).iter_errors(document)] == []
+    assert [(r["requirement"], r["direction"]) for r in document["requirements"]] == [(RULE, "better")]
+    assert main(["compare", str(good), str(bad), "--markdown"]) == 1
+    assert f"| `{RULE}` | `PASS` | `FAIL ({CODE})` | **worse** |" in capsys.readouterr().out
+    assert main(["compare", str(good), str(tmp_path)]) == 7
+    assert "there is no journal" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize("number", ["0", "101", "two", "-1", "1.5"])
 def test_how_often_is_a_number_within_limits(number: str, tmp_path: Path) -> None:
     done = run_warm(WORKFLOW, "--repeat", number, reports=tmp_path)
