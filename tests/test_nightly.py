@@ -12,6 +12,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from proctor.cli import main
+from proctor.history import read_history
 from proctor.journal import read_journal
 from tests.changing_proxy import Answer, ChangingProxy
 from tests.plugin.test_refusals import CONTRACT, GOOD, TARGET, project
@@ -188,6 +189,29 @@ def test_two_runs_are_compared(
     assert f"| `{RULE}` | `PASS` | `FAIL ({CODE})` | **worse** |" in capsys.readouterr().out
     assert main(["compare", str(good), str(tmp_path)]) == 7
     assert "there is no journal" in capsys.readouterr().err
+
+
+def test_runs_write_the_history_of_a_target(faulty: str, sandbox_url: str, tmp_path: Path) -> None:
+    file = tmp_path / "history" / "sandbox.jsonl"
+    for number, url in enumerate((sandbox_url, faulty)):
+        done = run(*ONE, "--history", str(file), url=url, reports=tmp_path / str(number))
+        assert done.status == number, done.printed
+    parallel = run_features(*ONE, "-n", "2", "--history", str(file), "--known-failures", known(tmp_path),
+                            "--sandbox-url", faulty, reports=tmp_path / "n")  # fmt: skip
+    assert parallel.status == 0
+    found = read_history(file)
+    assert [(n.exit_status, n.complete, len(n.known)) for n in found.nights] == [
+        (0, False, 0),
+        (1, False, 0),
+        (0, False, 1),
+    ]
+    assert [n.verdicts["smartrecruiters-v1", RULE].verdict for n in found.nights] == ["PASS", "FAIL", "FAIL"]
+
+
+def test_where_no_history_can_be_kept_no_run_begins(sandbox_url: str, tmp_path: Path) -> None:
+    done = run(*ONE, "--history", str(tmp_path), url=sandbox_url, reports=tmp_path / "r")
+    assert (done.status, done.folder) == (7, None)
+    assert "no history can be kept there" in done.printed and "Traceback" not in done.printed
 
 
 @pytest.mark.parametrize("number", ["0", "101", "two", "-1", "1.5"])

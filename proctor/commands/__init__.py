@@ -11,7 +11,7 @@ import argparse
 from importlib import import_module
 from typing import Protocol, cast
 
-NAMES = ("sandbox", "check", "attest", "report", "compare")
+NAMES = ("sandbox", "check", "attest", "report", "compare", "trend")
 """In the order in which people meet them."""
 
 

@@ -140,6 +140,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         "(known_failures.toml, if it is there)",
     )
     group.addoption(
+        "--history",
+        dest="proctor_history",
+        metavar="FILE",
+        help="add a line about this run to a file, of which `proctor trend` draws a page",
+    )
+    group.addoption(
         "--reports", dest="proctor_reports", metavar="DIR", default="reports", help="where runs are written (reports)"
     )
     group.addoption(
@@ -181,6 +187,7 @@ _MUST_SAY_SOMETHING = {
     "--target": "the name of a target of targets.toml",
     "--sandbox-url": "the base URL of a sandbox",
     "--known-failures": "a file, or none",
+    "--history": "a file, such as reports/history/TARGET.jsonl",
 }
 """Options that a script may give with a variable that is not set; nobody means the same as without them."""
 

@@ -1,6 +1,6 @@
-"""What a run that is repeated every night uses besides: the list of known failures.
+"""What a run that is repeated every night uses besides: the list of known failures, and the history.
 
-Read before anything begins, so that a list that cannot be read keeps the run from beginning.
+Looked at before anything begins, so that a list that cannot be read keeps the run from beginning.
 """
 
 from __future__ import annotations
@@ -11,8 +11,10 @@ from typing import Any
 
 import pytest
 
-from proctor import known_failures, repetitions
-from proctor.failures import ConfigurationError
+from proctor import history, known_failures, repetitions
+from proctor.failures import ConfigurationError, shown
+from proctor.journal import Journal
+from proctor.judging import RunVerdict
 from proctor.requirements import Profile, find_profiles
 
 NO_LIST = "none"
@@ -35,6 +37,8 @@ class EveryNight:
 
         Kept are the entries of this target for these profiles; whether one was selected is seen in the verdicts.
         """
+        if self._history is not None:
+            history.check_place(self._history)
         used = {name for profile in profiles for name in profile.requirements}
         file = self._file()
         if file is not None:
@@ -45,6 +49,20 @@ class EveryNight:
     def header(self) -> Mapping[str, Any]:
         listed = {} if self._entries is None else {known_failures.HEADER: self._entries}
         return listed if self.times == 1 else {**listed, repetitions.HEADER: self.times}
+
+    def remember(self, run: RunVerdict, journal: Journal, status: int) -> str:
+        """Add a line to the history, if one is kept; answers what is to be said of it. Raises OSError."""
+        if self._history is None:
+            return ""
+        if run.state != "finished":
+            return f"{shown(self._history)} is left as it was: this run did not come to its end"
+        history.append(self._history, history.night_record(run, journal, status))
+        return ""
+
+    @property
+    def _history(self) -> Path | None:
+        given: str | None = self._config.option.proctor_history
+        return None if given is None else self._config.invocation_params.dir / given
 
     def _file(self) -> Path | None:
         given: str | None = self._config.option.proctor_known_failures

@@ -10,7 +10,7 @@ import os
 import platform
 import shutil
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,7 +19,6 @@ import pytest
 
 from proctor import __version__
 from proctor.actors.casting import Casting
-from proctor.contract import Contract
 from proctor.contract_check import ContractChecker
 from proctor.failures import ConfigurationError
 from proctor.journal import Journal, JournalWriter, read_journal
@@ -30,6 +29,7 @@ from proctor.plan import PlannedScenario, scenario_record
 from proctor.pytest_plugin.attesting import open_desk
 from proctor.pytest_plugin.before_run import look_before_run
 from proctor.pytest_plugin.browser_run import RunBrowser, accessibility_lines
+from proctor.pytest_plugin.contracts import checker
 from proctor.pytest_plugin.every_night import EveryNight
 from proctor.pytest_plugin.features import INVENTORY, feature_files, role
 from proctor.pytest_plugin.stage import IDLE, PLAN, STAGE, Stage
@@ -109,7 +109,7 @@ class Run:
             self.url = self._process.wait_until_ready()
         here = self.target()
         base_paths = self.partner.base_paths if self.partner else {}
-        checkers = {p.id: _checker(p, here, base_paths.get(p.id, ())) for p in profiles}
+        checkers = {p.id: checker(p, here, base_paths.get(p.id, ())) for p in profiles}
         if self.folder is None:
             self.taking_up.agree(profiles, self._header(here, []), target)
             look = None if target.start or self._recorded else secrets
@@ -227,6 +227,7 @@ class Run:
             self.verdict, self.header = judge(journal, self.profiles.values()), journal.header
             self.notes += accessibility_lines(journal)
             self._report(self.verdict, journal, self.folder)
+            self._remember(self.verdict, journal)
         else:
             discard_run_folder(self.folder)
 
@@ -249,6 +250,14 @@ class Run:
         except OSError as problem:
             self.broken = True
             self.notes.append(f"the reports are not complete: {problem}; after mending it: proctor report {folder}")
+
+    def _remember(self, verdict: RunVerdict, journal: Journal) -> None:
+        status = ExitStatus.HARNESS_ERROR if self.broken else self.exit_status
+        try:
+            self.notes += filter(None, [self.nights.remember(verdict, journal, status)])
+        except OSError as problem:
+            self.broken = True
+            self.notes.append(f"the history could not be written: {problem}")
 
     def stop(self) -> None:
         """Whatever happened, nothing that was started goes on."""
@@ -372,23 +381,3 @@ def _empty(folder: Path) -> None:
             shutil.rmtree(file)
         else:
             file.unlink()
-
-
-def _checker(profile: Profile, target: Target, base_paths: Sequence[str]) -> ContractChecker:
-    """The contract of a profile at a target, or at the base paths of a recording.
-
-    Raises ConfigurationError where target, contract and register disagree.
-    """
-    platform_ = target.platforms.get(profile.id)
-    if platform_ is None:
-        raise ConfigurationError(f"the target {target.name} has no platform for the profile {profile.id}")
-    contract = Contract(profile.contract)
-    unknown = sorted(contract.requirements - profile.requirements.keys())
-    if unknown:
-        raise ConfigurationError(
-            f"x-requirement names {', '.join(unknown)}", file=profile.contract, expected="requirements of the register"
-        )
-    if base_paths:
-        return ContractChecker(contract, base_paths[0], base_paths[1:])
-    path = platform_.base_url.partition("://")[2].partition("/")[2]
-    return ContractChecker(contract, f"/{path}" if path else "")
