@@ -155,8 +155,9 @@ def write_journal(
     complete: bool = True,
     state: str = "finished",
     run: str = "r1",
+    more: Mapping[str, Any] | None = None,
 ) -> Path:
-    """Write a journal. ``state`` is "" for a run that died: there is no footer then."""
+    """Write a journal. ``state`` is "" for a run that died: no footer then. ``more`` is added to the header."""
     told = list(acts)
     clock = itertools.count(1)
     redactor = Redactor(b"salt of the tests")
@@ -180,6 +181,7 @@ def write_journal(
         },
         "plan": [scenario_record(act.plan) for act in told],
         "profiles": {"demo-v1": {"title": profile.title, "register": profile.digest, "complete": complete}},
+        **(more or {}),
     }
     journal = JournalWriter(file, header)
     for act in told:

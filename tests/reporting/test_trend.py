@@ -1,4 +1,4 @@
-"""The history of a target and its page: what a run adds, what is left out, and that the drawing is there in words too."""
+"""The history of a target and its page: what a run adds, what is left out, and the drawing in words."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import threading
 from collections.abc import Callable
 from html.parser import HTMLParser
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -16,9 +17,10 @@ from proctor import history
 from proctor.cli import main
 from proctor.failures import ConfigurationError
 from proctor.history import append, check_place, night_record, read_history
+from proctor.pytest_plugin.every_night import EveryNight
 from proctor.reporting.trend_page import SIGNS, trend_page
 from proctor.verdicts import Judgement, Verdict
-from tests.reporting.conftest import Judged
+from tests.reporting.conftest import Judged, Play
 
 DAY = 86_400
 BEGAN = 1_795_951_790.0
@@ -68,6 +70,16 @@ def test_a_run_is_told_in_a_line(mixed: Judged, tmp_path: Path) -> None:
     assert one.verdicts["demo-v1", "D1-STEP-01"] == Judgement(Verdict.PASS)
     assert ("demo-v1", "D1-HOOK-01") not in one.verdicts, "it is not scored"
     assert one.versions["proctor"] == "0.1.0"
+
+
+def test_a_run_that_was_interrupted_is_no_night(mixed: Judged, play: Play, acts: Any, tmp_path: Path) -> None:
+    option = SimpleNamespace(proctor_history="h.jsonl", proctor_repeat=1, proctor_known_failures="none")
+    config: Any = SimpleNamespace(option=option, invocation_params=SimpleNamespace(dir=tmp_path))
+    died = play(*acts.values(), state="")
+    assert "did not come to its end" in EveryNight(config).remember(died.run, died.journal, 2)
+    assert not (tmp_path / "h.jsonl").exists()
+    assert EveryNight(config).remember(mixed.run, mixed.journal, 1) == ""
+    assert len(read_history(tmp_path / "h.jsonl").nights) == 1
 
 
 def test_lines_of_many_processes_stay_whole(tmp_path: Path) -> None:
