@@ -107,6 +107,13 @@ def test_an_error_of_the_harness_beside_a_known_failure_is_told(run: Run) -> Non
     assert beside(run(R_01=[BAD], R_02=[(Outcome.ERROR, "HARNESS")]), [R1], DAY, "t").exit_status == 3
 
 
+def test_a_requirement_with_an_entry_that_has_expired_is_not_known_by_another(run: Run) -> None:
+    entries = [replace(R1, expires=date(2026, 11, 28)), R1_STATUS]
+    found = beside(run(R_01=[BAD, (Outcome.BROKEN, "STATUS")], R_02=[FINE]), entries, DAY, "t")
+    assert [match.standing for match in found.matches] == [Standing.EXPIRED, Standing.NOT_SEEN]
+    assert (found.known, found.exit_status) == ((), 1)
+
+
 def test_an_interrupted_run_stays_interrupted(run: Run) -> None:
     assert beside(run("interrupted", R_01=[BAD], R_02=[FINE]), [R1], DAY, "t").exit_status == 2
 

@@ -147,6 +147,25 @@ def test_what_is_made_up_each_time_is_learned_from_scenarios_that_came_out_alike
     assert [d.pointer for d in pair.differences] == ["/status"]
 
 
+def test_a_word_that_is_another_one_is_never_taken_for_made_up(play: Play, acted: Callable[..., Act]) -> None:
+    unnoticed = (
+        acted(name="Also", rule="D1-LIST-01", status="NEW"),
+        acted(name="Also", rule="D1-LIST-01", status="OPEN"),
+    )
+    found = compared(play(acted(status="DONE"), unnoticed[0]), play(acted(broken, status="LOST"), unnoticed[1]))
+    pair = found.changes[0].evidence.pair  # type: ignore[union-attr]
+    assert pair is not None and [d.pointer for d in pair.differences] == ["/status"]
+
+
+def test_what_was_not_sent_any_more_comes_after_what_went_otherwise(play: Play, acted: Callable[..., Act]) -> None:
+    whole = acted()
+    seen = exchange(whole.plan, 1, actor="customer")
+    one = Act(whole.plan, (replace(whole.beats[0], exchanges=(seen, accept(whole.plan, 2))),), "finished")
+    found = compared(play(one), play(acted(broken, status="NEW")))
+    pair = found.changes[0].evidence.pair  # type: ignore[union-attr]
+    assert pair is not None and [d.pointer for d in pair.differences if d.pointer] == ["/status"]
+
+
 def test_requirements_of_one_run_only_are_listed_and_are_no_worse(play: Play, acted: Callable[..., Act]) -> None:
     one, other = acted(), acted(name="List", rule="D1-LIST-01")
     found = compared(play(one, complete=False, run="r1"), play(other, complete=False, run="r2"))
