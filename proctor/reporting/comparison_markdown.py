@@ -19,6 +19,7 @@ from proctor.reporting.wording import plural
 LONGEST = 60_000
 """Characters. GitHub takes 65,536."""
 LONGEST_CELL = 300
+MOST_FACTS = 25
 _ROOM = 200
 """For the sentence that says what was left out."""
 
@@ -26,7 +27,6 @@ _ROOM = 200
 def comparison_markdown(found: Comparison) -> str:
     """The text. Pure."""
     head, tail = "\n".join(_head(found)), "\n".join(_tail(found))
-    tail = tail if len(tail) <= LONGEST // 4 else tail[: LONGEST // 4] + "`` ..."
     rows = [_row(change) for change in found.changes]
     table = ["", "| Requirement | Before | After | |", "|---|---|---|---|"] if rows else []
     room = LONGEST - _ROOM - len(head) - len(tail) - len("\n".join(table))
@@ -44,8 +44,7 @@ def comparison_markdown(found: Comparison) -> str:
 
 def code(text: str, longest: int = LONGEST_CELL) -> str:
     """Any text as a code span that fits into the cell of a table."""
-    short = text if len(text) <= longest else text[: longest - 4] + " ..."
-    plain = "".join(char if char.isprintable() else f"\\x{ord(char):02x}" for char in short).replace("|", "\\|")
+    plain = _printable(text, longest).replace("|", "\\|")
     if not plain.strip():
         return "(empty)"
     fence = "`" * (max((len(run) for run in re.findall("`+", plain)), default=0) + 1)
@@ -78,7 +77,8 @@ def _row(change: RequirementChange) -> str:
 def _details(change: RequirementChange) -> str:
     """One requirement, to be opened. The summary is HTML, in which Markdown means nothing."""
     evidence = change.evidence
-    title = html.escape(f"{change.id}: {told(change.before.judgement)} → {told(change.after.judgement)}")
+    words = f"{change.id}: {told(change.before.judgement)} → {told(change.after.judgement)}"
+    title = f"<code>{html.escape(_printable(words, LONGEST_CELL))}</code>"
     lines = ["", f"<details><summary>{title}</summary>", "", code(change.after.requirement.text)]
     explanation = change.after.explanation or change.before.explanation
     if explanation:
@@ -111,8 +111,15 @@ def _tail(found: Comparison) -> Iterator[str]:
     for where, only in ((found.before, found.only_before), (found.after, found.only_after)):
         for profile, ids in only.items():
             yield f"* Only in the run {code(where.facts.run)}, {code(profile)} ({len(ids)}): {code(few(ids), 1000)}"
-    for fact in found.facts:
+    for fact in found.facts[:MOST_FACTS]:
         yield f"* {code(fact.name)}: {code(fact.before or 'none')} → {code(fact.after or 'none')}"
+    if len(found.facts) > MOST_FACTS:
+        yield f"* and {len(found.facts) - MOST_FACTS} more circumstances"
+
+
+def _printable(text: str, longest: int) -> str:
+    short = text if len(text) <= longest else text[: longest - 4] + " ..."
+    return "".join(char if char.isprintable() else f"\\x{ord(char):02x}" for char in short)
 
 
 def _fitting(parts: list[str], room: int) -> int:

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
-from proctor.comparing import Comparison, Direction, compare, direction, side
+from proctor.comparing import Comparison, Direction, Fact, compare, direction, side
 from proctor.exchange import Exchange, Request, Response
 from proctor.exchange_difference import ABSENT
 from proctor.reporting.comparison_file import comparison_document, comparison_text
@@ -234,7 +234,7 @@ def hostile(play: Play) -> Comparison:
         return Act(plan, (Beat(exchanges=(one,), findings=(finding("D1-ACCEPT-01", one.id),)),), "finished")
 
     def breaks(rule: str, exchange_id: str | None) -> Any:
-        return replace(broken(rule, exchange_id), text=HOSTILE, code="VALUE")
+        return replace(broken(rule, exchange_id), text=HOSTILE, code=HOSTILE)
 
     return compared(play(act(held, "fine")), play(act(breaks, HOSTILE)))
 
@@ -242,6 +242,9 @@ def hostile(play: Play) -> Comparison:
 def test_markdown_lets_nothing_out_of_its_code_spans(hostile: Comparison) -> None:
     text = comparison_markdown(hostile)
     outside = re.sub(r"(?<!`)(`+)(?!`).*?(?<!`)\1(?!`)", "", text)
+    assert all(re.fullmatch(r"<details><summary><code>[^<]*</code></summary>", line)
+               for line in outside.splitlines() if "<summary" in line)  # fmt: skip
+    outside = re.sub("<code>[^<]*</code>", "", outside)
     assert "<script" not in outside and "@everyone" not in outside and "#1 " not in outside and "](" not in outside
     assert outside.count("<details>") == outside.count("</details>") == 1
     assert "\x1b" not in text and "\u202e" not in text
@@ -259,6 +262,8 @@ def test_the_terminal_is_told_nothing_that_it_would_obey(hostile: Comparison) ->
 
 def test_markdown_fits_into_a_comment_and_says_what_it_leaves_out(play: Play, worse: Comparison) -> None:
     (change,) = worse.changes
+    many = tuple(Fact(f"library {number}", "1" * 1000, "2" * 1000) for number in range(5000))
+    assert len(comparison_markdown(replace(worse, facts=many, changes=(change,) * 3000))) <= LONGEST
     assert "Left out" not in comparison_markdown(worse)
     for number, what in (
         (300, r"the details of \d+ requirements"),
