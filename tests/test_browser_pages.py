@@ -13,6 +13,9 @@ from typing import TYPE_CHECKING, Any
 import httpx
 import pytest
 
+from proctor.history import History, Night
+from proctor.reporting.trend_page import trend_page
+from proctor.verdicts import Judgement, Verdict
 from proof.judging import judge
 from proof.proof_file import Occasion, proof_document
 from proof.writing import write_proof
@@ -214,6 +217,33 @@ def test_the_page_of_the_proof_is_accessible_and_fits_the_window(
     context = browser.context(width=width, height=844, scheme=scheme)
     page = context.new_page()
     page.goto((tmp_path / "proof.html").as_uri())
+    assert serious(page, axe_script()) == []
+    assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
+    assert page.locator("h1").count() == 1
+    context.close()
+
+
+@pytest.mark.parametrize(("width", "scheme"), WINDOWS)
+def test_the_page_of_a_trend_is_accessible_and_fits_the_window(
+    browser: BrowserProcess, tmp_path: Path, width: int, scheme: str
+) -> None:
+    from proctor.browser.checkup import axe_script, serious
+
+    rules = [f"A-{number:02d}" for number in range(len(Verdict))]
+    verdicts = dict(zip(rules, list(Verdict), strict=True))
+    nights = tuple(
+        Night(
+            f"run-{n}", 1e9 + n * 86400, "platform", LONG, n % 8, {"product": "1"}, True,
+            {("p", name): Judgement(verdict, "VALUE") for name, verdict in verdicts.items()},
+            frozenset({("p", "A-00")}),
+        )
+        for n in range(60)
+    )  # fmt: skip
+    (tmp_path / "trend.html").write_text(trend_page(History(nights, ("h.jsonl:1: cut off, left out",)), last=60))
+    context = browser.context(width=width, height=844, scheme=scheme)
+    page = context.new_page()
+    page.goto((tmp_path / "trend.html").as_uri())
+    page.locator("details").evaluate("details => details.open = true")
     assert serious(page, axe_script()) == []
     assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
     assert page.locator("h1").count() == 1

@@ -1,7 +1,7 @@
 """A TOML file that is a list of tables under one name, ``[[question]]`` or ``[[attestation]]``, with their lines.
 
-The TOML reader forgets lines; they are found again here, so that every complaint can name one. Not for what the tables
-mean.
+The TOML reader forgets lines; they are found again here, so that every complaint can name one. And how a text is
+written in such a file. Not for what the tables mean.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from proctor.failures import ConfigurationError
 from proctor.requirements import not_toml
 
 LARGEST_FILE = 1024 * 1024
+_ESCAPED = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\t": "\\t"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,3 +81,12 @@ def read_tables(file: Path, name: str) -> Tables:
         at = next((n for n, row in enumerate(rows, 1) if name in row), 1)
         raise ConfigurationError(f"{name} is not a list of tables", file=file, line=at, expected=f"[[{name}]]")
     return Tables(file, name, tuple(entries), rows)
+
+
+def text(value: str) -> str:
+    """A TOML basic string."""
+    return '"' + "".join(_ESCAPED.get(char) or _visible(char) for char in value) + '"'
+
+
+def _visible(char: str) -> str:
+    return char if char.isprintable() else f"\\U{ord(char):08x}"

@@ -14,12 +14,12 @@ from pathlib import Path
 
 from proctor.attestations.records import Attestation, Proof, escapes
 from proctor.attestations.standing import digest, moment
+from proctor.attestations.toml_tables import text
 from proctor.failures import ConfigurationError
 from proctor.reporting.files import write_text
 
 HEADER = "# Written by `proctor attest`; answers to the questions of features/*/questions.toml. All times are UTC.\n"
 EVIDENCE = "evidence"
-_ESCAPED = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\t": "\\t"}
 
 
 def file_for(folder: Path, target: str) -> Path:
@@ -91,12 +91,3 @@ def _table(one: Attestation) -> str:
         pairs = ", ".join(f"{name} = {text(value)}" for name, value in one.values.items())
         lines.append(f"values = {{ {pairs} }}")
     return "\n".join(lines) + "\n"
-
-
-def text(value: str) -> str:
-    """A TOML basic string."""
-    return '"' + "".join(_ESCAPED.get(char) or _visible(char) for char in value) + '"'
-
-
-def _visible(char: str) -> str:
-    return char if char.isprintable() else f"\\U{ord(char):08x}"

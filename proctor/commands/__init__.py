@@ -12,7 +12,8 @@ from importlib import import_module
 from typing import Protocol, cast
 
 NAMES = (
-    "sandbox", "check", "attest", "report", "summary", "drift", "certify", "verify", "keygen", "freeze", "completion",
+    "sandbox", "check", "attest", "report", "compare", "trend", "summary", "drift", "certify", "verify", "keygen",
+    "freeze", "completion",
 )  # fmt: skip
 """In the order in which people meet them."""
 

@@ -29,16 +29,18 @@ def run(parsed: argparse.Namespace) -> int:
 
 def report(folder: Path, features: Path, allure: bool, sets: Sequence[str] = (), whole: bool = False) -> int:
     """Judge a run and write its reports; answers the exit status that the run has."""
+    from proctor.known_failures import matched
     from proctor.rejudging import rejudge
     from proctor.reporting import write_reports
+    from proctor.reporting.nightly_lines import nightly_lines
     from proctor.reporting.terminal import closing_lines
 
     run, journal = rejudge(folder, features, sets)
     notes = write_reports(run, journal, folder, drawn=allure)
-    for text, _ in closing_lines(run, folder, whole=whole):
+    for text, _ in (*closing_lines(run, folder, whole=whole), *nightly_lines(run, journal.header)):
         print(text)
     if journal.problem is not None:
         print(f"the journal is not whole: {journal.problem}")
     for note in notes:
         print(note)
-    return run.exit_status
+    return matched(run, journal.header).exit_status

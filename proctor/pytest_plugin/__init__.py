@@ -15,11 +15,21 @@ from typing import Any
 import pytest
 
 from proctor import __version__
+from proctor.commands import whole_number
 from proctor.failures import ConfigurationError
 from proctor.pytest_plugin import step_lookup
 from proctor.pytest_plugin.attesting import check_attest
 from proctor.pytest_plugin.by_hand import by_hand
-from proctor.pytest_plugin.features import INVENTORY, LOOKUP, FeatureFile, Inventory, feature_files, profiles_named
+from proctor.pytest_plugin.every_night import refuse_repetitions
+from proctor.pytest_plugin.features import (
+    INVENTORY,
+    LOOKUP,
+    FeatureFile,
+    Inventory,
+    feature_files,
+    profiles_named,
+    repeat,
+)
 from proctor.pytest_plugin.narration import Narrator
 from proctor.pytest_plugin.outcome import OutcomeReporter, tell_warnings
 from proctor.pytest_plugin.progress import Progress, wished
@@ -39,6 +49,8 @@ from proctor.pytest_plugin.stage import (
 )
 from proctor.pytest_plugin.step_lookup import StepLookup
 from proctor.pytest_plugin.termination import as_before, interrupted_by_sigterm
+from proctor.repetitions import MOST
+from proctor.reporting.nightly_lines import nightly_lines
 from proctor.reporting.terminal import closing_lines
 from proctor.requirement_sets import REGISTER_ITSELF, SETS
 from proctor.targets import CUSTOMERS
@@ -131,6 +143,27 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         help=f"the requirement set that says what counts (its profile's newest; {REGISTER_ITSELF}: the register)",
     )
     group.addoption(
+        "--repeat",
+        dest="proctor_repeat",
+        type=whole_number(1, MOST, "repetitions"),
+        default=1,
+        metavar="N",
+        help="run each selected scenario N times; what did not end alike each time is told at the end (1)",
+    )
+    group.addoption(
+        "--known-failures",
+        dest="proctor_known_failures",
+        metavar="FILE",
+        help="failures that are known and do not change the exit status; none: use no list "
+        "(known_failures.toml, if it is there)",
+    )
+    group.addoption(
+        "--history",
+        dest="proctor_history",
+        metavar="FILE",
+        help="add a line about this run to a file, of which `proctor trend` draws a page",
+    )
+    group.addoption(
         "--reports", dest="proctor_reports", metavar="DIR", default="reports", help="where runs are written (reports)"
     )
     group.addoption(
@@ -150,7 +183,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 @pytest.hookimpl(tryfirst=True)  # before allure-pytest looks at --alluredir
 def pytest_configure(config: pytest.Config) -> None:
     check_attest(config)
-    _refuse_empty(config)
+    _refuse_options(config)
     config.stash[INVENTORY] = Inventory(config.rootpath / SETS, config.option.proctor_set)
     config.stash[RUN] = Run(config)
     config.stash[LOOKUP] = StepLookup()
@@ -173,16 +206,22 @@ _MUST_SAY_SOMETHING = {
     "--partner": "a command, external, or har:FILE",
     "--target": "the name of a target of targets.toml",
     "--sandbox-url": "the base URL of a sandbox",
+    "--known-failures": "a file, or none",
+    "--history": "a file, such as reports/history/TARGET.jsonl",
 }
 """Options that a script may give with a variable that is not set; nobody means the same as without them."""
 
 
-def _refuse_empty(config: pytest.Config) -> None:
+def _refuse_options(config: pytest.Config) -> None:
     for option, expected in _MUST_SAY_SOMETHING.items():
         given = config.getoption("proctor_" + option.removeprefix("--").replace("-", "_"))
         if given is not None and not given.strip():
             problem = ConfigurationError(f"{option} is empty", expected=expected)
             pytest.exit(f"configuration: {problem}", returncode=ExitStatus.CONFIGURATION)
+    try:
+        refuse_repetitions(config)
+    except ConfigurationError as problem:
+        pytest.exit(f"configuration: {problem}", returncode=ExitStatus.CONFIGURATION)
 
 
 def pytest_report_header(config: pytest.Config) -> list[str]:
@@ -192,6 +231,11 @@ def pytest_report_header(config: pytest.Config) -> list[str]:
 
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Collector | None:
     return FeatureFile.from_parent(parent, path=file_path) if file_path.suffix == ".feature" else None
+
+
+@pytest.hookimpl(trylast=True)  # after the rows of an outline
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    repeat(metafunc)
 
 
 def pytest_bdd_apply_tag(tag: str) -> bool | None:
@@ -246,7 +290,7 @@ def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
     if session.config.stash[REFUSED]:
         session.exitstatus = ExitStatus.CONFIGURATION
     elif run.verdict is not None and exitstatus in _RAN:
-        status = ExitStatus.HARNESS_ERROR if run.broken else run.verdict.exit_status
+        status = ExitStatus.HARNESS_ERROR if run.broken else run.exit_status
         failed = session.config.stash[OTHERS_FAILED] and status == ExitStatus.CONFORMS
         session.exitstatus = ExitStatus.DOES_NOT_CONFORM if failed else status
     elif run.broken:
@@ -263,6 +307,8 @@ def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> Non
     if run.verdict is not None and run.folder is not None:
         terminalreporter.section("verdicts", sep="=")
         for text, markup in closing_lines(run.verdict, run.folder, only=run.only, whole=config.option.verbose > 0):
+            terminalreporter.write_line(text, **markup)
+        for text, markup in nightly_lines(run.verdict, run.header):
             terminalreporter.write_line(text, **markup)
     for note in run.notes:
         terminalreporter.write_line(note)

@@ -12,6 +12,7 @@ from __future__ import annotations
 import types
 from collections.abc import Iterable
 from collections.abc import Set as AbstractSet
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from weakref import WeakKeyDictionary
@@ -22,6 +23,7 @@ from pytest_bdd.feature import get_feature
 from pytest_bdd.parser import Feature, ScenarioTemplate, Step
 from pytest_bdd.scenario import scenario_wrapper_template_registry
 
+from proctor import repetitions
 from proctor.failures import ConfigurationError
 from proctor.plan import PlannedScenario, PlannedSentence, scenario_key
 from proctor.pytest_plugin import linter
@@ -33,6 +35,8 @@ from proctor.requirements import REGISTER_NAME, Profile, load_profile
 
 WORKFLOW_TAG = "workflow"
 LARGEST_FEATURE = 1024 * 1024
+REPETITION = "proctor_repetition"
+"""The parameter of a test that says which of several it is."""
 _EXAMPLES_TAGS: WeakKeyDictionary[ScenarioTemplate, list[frozenset[str]]] = WeakKeyDictionary()
 
 
@@ -134,16 +138,21 @@ class FeatureFile(pytest.Module):
         self._refuse(linter.text_problems(self.path, self._uri(), profile))
         items = [item for item in super().collect() if isinstance(item, pytest.Function)]
         rows: dict[str, int] = {}
+        times = self.config.option.proctor_repeat
         for item in items:
             template = scenario_wrapper_template_registry[item.function]
-            row = rows[template.name] = rows.get(template.name, -1) + 1
+            number = _repetition(item)
+            row = rows[template.name] = rows.get(template.name, -1) + (number == 1)
             plan = self._plan(item, template, row, profile)
+            if times > 1:
+                plan = replace(plan, name=plan.name + repetitions.named(number, times))
             item.stash[PLAN] = plan
             item.extra_keyword_matches.update(plan.requirements)
             for level in sorted({profile.requirements[r].level.value.lower() for r in plan.requirements}):
                 item.add_marker(level)
         items = [item for item in items if plays(item.stash[PLAN], role(self.config))]
-        self._refuse(linter.step_problems(items, self._uri(), self.session._fixturemanager, self.config.stash[LOOKUP]))
+        once = [item for item in items if _repetition(item) == 1]
+        self._refuse(linter.step_problems(once, self._uri(), self.session._fixturemanager, self.config.stash[LOOKUP]))
         inventory.scenarios[self.path] = [item.nodeid for item in items]
         return items
 
@@ -219,6 +228,20 @@ class FeatureFile(pytest.Module):
             workflow=workflow,
             requirements=tuple(shown),
         )
+
+
+def repeat(metafunc: pytest.Metafunc) -> None:
+    """Make as many tests of a scenario as ``--repeat`` asks for, each with a node of its own. For once, none more."""
+    times = metafunc.config.option.proctor_repeat
+    if times > 1 and isinstance(metafunc.definition.parent, FeatureFile):
+        numbers = range(1, times + 1)
+        metafunc.fixturenames.append(REPETITION)
+        metafunc.parametrize(REPETITION, numbers, ids=[repetitions.id_of(number, times) for number in numbers])
+
+
+def _repetition(item: pytest.Function) -> int:
+    callspec = getattr(item, "callspec", None)
+    return int(callspec.params.get(REPETITION, 1)) if callspec else 1
 
 
 def example_of(item: pytest.Function) -> dict[str, str]:

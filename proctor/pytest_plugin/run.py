@@ -10,7 +10,7 @@ import os
 import platform
 import shutil
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,17 +19,19 @@ import pytest
 
 from proctor import __version__
 from proctor.actors.casting import Casting
-from proctor.contract import Contract
 from proctor.contract_check import ContractChecker
 from proctor.failures import ConfigurationError
 from proctor.journal import Journal, JournalWriter, read_journal
 from proctor.journal_merge import CARRIED, PARTS, merge, read_parts
 from proctor.judging import RunVerdict, judge, lacking
+from proctor.known_failures import matched
 from proctor.plan import PlannedScenario, scenario_record
 from proctor.provenance import made_with
 from proctor.pytest_plugin.attesting import open_desk
 from proctor.pytest_plugin.before_run import look_before_run
 from proctor.pytest_plugin.browser_run import RunBrowser, accessibility_lines
+from proctor.pytest_plugin.contracts import checker
+from proctor.pytest_plugin.every_night import EveryNight
 from proctor.pytest_plugin.features import INVENTORY, feature_files, role
 from proctor.pytest_plugin.selection import selecting
 from proctor.pytest_plugin.stage import IDLE, PLAN, STAGE, Stage
@@ -43,6 +45,7 @@ from proctor.run_label import announce
 from proctor.target_process import TargetProcess
 from proctor.targets import Target, checked_url, load_target
 from proctor.transport import Limits, RecordingTransport
+from proctor.verdicts import ExitStatus
 from proctor.waiting import WakingClock
 
 if TYPE_CHECKING:
@@ -66,6 +69,7 @@ class Run:
         self.url: str = given.get("url", "")
         self.redactor = Redactor(bytes.fromhex(given["salt"])) if given else Redactor()
         self.verdict: RunVerdict | None = None
+        self.header: Mapping[str, Any] = {}
         self.profiles: dict[str, Profile] = {}
         self.started = time.time()
         self.notes: list[str] = []
@@ -75,6 +79,7 @@ class Run:
         self.partner = _partner(config)
         self.taking_up = TakingUp(config, given.get("resume", ""))
         self.browser = RunBrowser(config)
+        self.nights = EveryNight(config)
         self.desk: Desk | None = None
         self._process: TargetProcess | None = None
         self._journal: JournalWriter | None = None
@@ -96,6 +101,7 @@ class Run:
             target.confirmed()
         if target.callback_url and self.workers > 1:
             raise ConfigurationError("callback_url with -n", expected="one process: calls arrive at one port")
+        self.nights.read(profiles, target.name)
         self.desk = open_desk(self.config, target, profiles)
         self.browser.choose(target)
         secrets = self._secrets(target)
@@ -106,7 +112,7 @@ class Run:
             self.url = self._process.wait_until_ready()
         here = self.target()
         base_paths = self.partner.base_paths if self.partner else {}
-        checkers = {p.id: _checker(p, here, base_paths.get(p.id, ())) for p in profiles}
+        checkers = {p.id: checker(p, here, base_paths.get(p.id, ())) for p in profiles}
         if self.folder is None:
             self.taking_up.agree(profiles, self._header(here, []), target)
             look = None if target.start or self._recorded else secrets
@@ -170,6 +176,7 @@ class Run:
             },
             **self.taking_up.header(),
             **self.origin,
+            **self.nights.header(),
         }
         name = f"journal-{self.worker}.jsonl" if self.worker else JOURNAL
         self._journal = JournalWriter(self.folder / name, header)
@@ -224,11 +231,17 @@ class Run:
             inventory = self.config.stash[INVENTORY]
             profiles = {p.id: p for p in inventory.profiles.values()} or self._profiles_of(journal.header)
             self.profiles = {name: p for name, p in profiles.items() if name in journal.header["profiles"]}
-            self.verdict = judge(journal, self.profiles.values())
+            self.verdict, self.header = judge(journal, self.profiles.values()), journal.header
             self.notes += accessibility_lines(journal)
             self._report(self.verdict, journal, self.folder)
+            self._remember(self.verdict, journal)
         else:
             discard_run_folder(self.folder)
+
+    @property
+    def exit_status(self) -> ExitStatus:
+        """What the verdicts amount to beside the known failures, once there are verdicts."""
+        return matched(self.verdict, self.header).exit_status if self.verdict else ExitStatus.NOTHING_RAN
 
     def _report(self, verdict: RunVerdict, journal: Journal, folder: Path) -> None:
         """Write the reports. One that cannot be written is a sentence at the end, no reason to lose the verdicts."""
@@ -244,6 +257,14 @@ class Run:
         except OSError as problem:
             self.broken = True
             self.notes.append(f"the reports are not complete: {problem}; after mending it: proctor report {folder}")
+
+    def _remember(self, verdict: RunVerdict, journal: Journal) -> None:
+        status = ExitStatus.HARNESS_ERROR if self.broken else self.exit_status
+        try:
+            self.notes += filter(None, [self.nights.remember(verdict, journal, status)])
+        except OSError as problem:
+            self.broken = True
+            self.notes.append(f"the history could not be written: {problem}")
 
     def stop(self) -> None:
         """Whatever happened, nothing that was started goes on."""
@@ -367,23 +388,3 @@ def _empty(folder: Path) -> None:
             shutil.rmtree(file)
         else:
             file.unlink()
-
-
-def _checker(profile: Profile, target: Target, base_paths: Sequence[str]) -> ContractChecker:
-    """The contract of a profile at a target, or at the base paths of a recording.
-
-    Raises ConfigurationError where target, contract and register disagree.
-    """
-    platform_ = target.platforms.get(profile.id)
-    if platform_ is None:
-        raise ConfigurationError(f"the target {target.name} has no platform for the profile {profile.id}")
-    contract = Contract(profile.contract)
-    unknown = sorted(contract.requirements - profile.requirements.keys())
-    if unknown:
-        raise ConfigurationError(
-            f"x-requirement names {', '.join(unknown)}", file=profile.contract, expected="requirements of the register"
-        )
-    if base_paths:
-        return ContractChecker(contract, base_paths[0], base_paths[1:])
-    path = platform_.base_url.partition("://")[2].partition("/")[2]
-    return ContractChecker(contract, f"/{path}" if path else "")

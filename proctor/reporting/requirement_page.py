@@ -13,6 +13,8 @@ from pathlib import Path
 
 from proctor.journal import Journal
 from proctor.judging import ProfileVerdict, RequirementVerdict, RunVerdict, count
+from proctor.known_failures import matched
+from proctor.repetitions import times, unsteady
 from proctor.reporting.files import write_text
 from proctor.reporting.narrative import narratives
 from proctor.reporting.page_evidence import scenes
@@ -89,6 +91,9 @@ def requirement_page(run: RunVerdict, journal: Journal) -> str:
         places=_places(run),
         evidence_of=_evidence_of,
         signed=signed_by_requirement(run),
+        known=matched(run, journal.header),
+        repeated=times(journal.header),
+        unsteady=unsteady(run, journal.header),
         meanings=MEANINGS,
         reason=reason,
         tone=tone,

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from proctor import known_failures, repetitions
 from proctor.journal import Journal, Record
 from proctor.judging import ProfileVerdict, RequirementVerdict, RunVerdict, count
 from proctor.reporting.files import write_text
@@ -28,12 +29,18 @@ Document = dict[str, Any]
 def verdict_document(run: RunVerdict, journal: Journal) -> Document:
     """The document. Pure: the same run verdict and journal give the same document."""
     facts = run_facts(journal)
+    known = known_failures.matched(run, journal.header)
+    beside = {
+        "known_failures": known_failures.document(known),
+        "repetitions": repetitions.document(run, journal.header),
+    }
     return {
         "format": FORMAT,
-        "exit_status": int(run.exit_status),
+        "exit_status": int(known.exit_status),
         "role": facts.role,
         "target": {"name": facts.target, "capabilities": sorted(facts.capabilities)},
         "profiles": {name: _profile(run, verdict) for name, verdict in run.profiles.items()},
+        **{name: told for name, told in beside.items() if told is not None},
         "run": _volatile(run, journal),
     }
 

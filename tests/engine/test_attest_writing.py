@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 
 from proctor.attestations.questions import Question
 from proctor.attestations.records import Answer, Attestation, Proof, read_attestations
-from proctor.attestations.writing import file_for, save, take_evidence, text
+from proctor.attestations.toml_tables import text
+from proctor.attestations.writing import file_for, save, take_evidence
 from proctor.failures import ConfigurationError
 
 SEEN = Question("p", "R-01", "1. a sentence", "there", "look", "Is it there?")

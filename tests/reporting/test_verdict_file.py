@@ -5,16 +5,18 @@ from __future__ import annotations
 import copy
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 from jsonschema import Draft202012Validator
 
+from proctor.reporting.requirement_page import requirement_page
 from proctor.reporting.verdict_file import verdict_document, write_verdicts
 from proctor.requirements import Profile
 from tests.reporting.conftest import Judged, Play
-from tests.reporting.journal_builder import Act, Beat, broken, harness, planned
+from tests.reporting.journal_builder import Act, Beat, broken, harness, held, planned
 
 SCHEMA = Path(__file__).parents[2] / "schemas" / "proctor" / "verdicts.schema.json"
 
@@ -131,6 +133,64 @@ def test_a_journal_that_is_not_whole_is_told(play: Play, acts: dict[str, Act]) -
     assert journal["whole"] is False
     assert "no footer" in journal["problem"]
     assert str(judged.journal.file.parent) not in json.dumps(verdict_document(judged.run, judged.journal))
+
+
+KNOWN = {
+    "target": "sandbox", "requirement": "D1-ACCEPT-01", "code": "VALUE", "reason": "<b>mended</b> soon", "owner": "ann",
+    "issue": "https://issues.example/1", "expires": "2099-12-31",
+}  # fmt: skip
+
+
+@pytest.fixture
+def nightly(play: Play) -> Judged:
+    """A run with a known failure, of which one repetition of two passed."""
+    acts = []
+    for number in (1, 2):
+        plan = planned("Accept", [("it is accepted", "D1-ACCEPT-01")], "D1-ACCEPT-01", twin=f"[{number} of 2]")
+        plan = replace(plan, node=f"features/demo/orders.feature::Accept[{number} of 2]")
+        finding = held("D1-ACCEPT-01") if number == 1 else broken("D1-ACCEPT-01")
+        acts.append(Act(plan, (Beat("done" if number == 1 else "failed", findings=(finding,)),), "finished"))
+    return play(*acts, complete=False, more={"known_failures": [KNOWN], "repeat": 2})
+
+
+def test_what_is_known_and_what_is_not_steady_is_told_beside_the_verdicts(
+    nightly: Judged, schema: Draft202012Validator
+) -> None:
+    document = verdict_document(nightly.run, nightly.journal)
+    assert [e.message for e in schema.iter_errors(document)] == []
+    assert document["exit_status"] == 0
+    assert document["known_failures"] == {
+        "known": ["D1-ACCEPT-01"], "new": [], "entries": [KNOWN | {"profile": "demo-v1", "standing": "known"}]
+    }  # fmt: skip
+    (one,) = document["repetitions"]["unsteady"]
+    assert (one["passed"], one["ended"], one["others"][0]["repetition"]) == (1, 2, 2)
+    assert document["profiles"]["demo-v1"]["requirements"]["D1-ACCEPT-01"]["verdict"] == "FAIL"
+
+
+def test_without_them_the_document_has_no_such_members(mixed: Judged) -> None:
+    assert not {"known_failures", "repetitions"} & verdict_document(mixed.run, mixed.journal).keys()
+
+
+def test_the_page_has_a_section_for_each(nightly: Judged, mixed: Judged) -> None:
+    page = requirement_page(nightly.run, nightly.journal)
+    assert "<h2>1 known failure</h2>" in page and "&lt;b&gt;mended&lt;/b&gt; soon" in page
+    assert "<h2>Repeated 2 times</h2>" in page and "1 of 2 passed; FAIL VALUE (2)" in page
+    plain = requirement_page(mixed.run, mixed.journal)
+    assert "known failure" not in plain and "Repeated" not in plain
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        ("known_failures.known", ["x"]), ("known_failures.new", None), ("known_failures.more", 1),
+        ("known_failures.entries", [KNOWN]), ("repetitions.times", 1), ("repetitions.times", 101),
+        ("repetitions.unsteady", [{}]), ("repetitions.unsteady", None),
+    ],
+)  # fmt: skip
+def test_a_broken_member_is_refused(nightly: Judged, schema: Draft202012Validator, change: tuple[str, Any]) -> None:
+    document = copy.deepcopy(verdict_document(nightly.run, nightly.journal))
+    _set(*change)(document)
+    assert not schema.is_valid(document)
 
 
 def _set(path: str, value: Any) -> Callable[[dict[str, Any]], None]:
