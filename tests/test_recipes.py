@@ -319,7 +319,7 @@ def test_the_script_runs_tells_and_keeps_the_status(nightly: Nightly) -> None:
     assert done.returncode == 0, done.stdout + done.stderr
     [run] = nightly.runs
     folder = nightly.reports / run
-    for name in ("junit.xml", "verdicts.json", "requirements.html", "journal.jsonl", "summary.md"):
+    for name in ("junit.xml", "verdicts.json", "requirements.html", "journal.jsonl", "summary.md", "trend.html"):
         assert (folder / name).stat().st_size > 0, name
     assert nightly.summary.read_text() == (folder / "summary.md").read_text()
     assert "smartrecruiters-v1: partial selection" in nightly.summary.read_text()
@@ -337,6 +337,21 @@ def test_the_script_runs_tells_and_keeps_the_status(nightly: Nightly) -> None:
     assert (nightly.reports / "mine").is_dir()
     [log] = nightly.logs
     assert "ended with status 0" in log.read_text()
+
+
+def test_the_second_night_says_what_is_new_since_the_first(nightly: Nightly) -> None:
+    words = ("-k", "SR1-STEP-08")
+    assert nightly.run(*words, FEATURES="features/smartrecruiters").returncode == 0
+    with running_sandbox("--fault=accept_not_stored") as url:
+        done = nightly.run(*words, "--sandbox-url", url, FEATURES="features/smartrecruiters")
+    assert done.returncode == 1
+    first, second = nightly.runs
+    assert not (nightly.reports / first / "compared.md").exists()
+    compared = (nightly.reports / second / "compared.md").read_text()
+    assert "SR1-STEP-08" in compared and "PASS" in compared and "FAIL" in compared
+    assert compared in (nightly.reports / second / "summary.md").read_text()
+    assert len((nightly.reports / "history.jsonl").read_text().splitlines()) == 2
+    assert "SR1-STEP-08" in (nightly.reports / second / "trend.html").read_text()
 
 
 def test_a_broken_rule_is_status_1_and_is_annotated(nightly: Nightly, tmp_path: Path) -> None:

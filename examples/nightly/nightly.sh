@@ -6,6 +6,7 @@
 #   FEATURES  what is run: files or folders, apart by blanks (features/)
 #   REPORTS   where the runs of this target are kept (reports/nightly/TARGET)
 #   KEEP      how many of them (30)
+#   HISTORY   a line for each run, of which trend.html is drawn (REPORTS/history.jsonl); it is to outlive the runs
 #   LOG       where the output goes: a file, or - for the terminal (REPORTS/log/TIME.txt)
 #   BIN       the folder with proctor and pytest (.venv/bin, which is made where it is not there)
 #   OPENAPI   the platform's published document, a file or an address, to be compared with the contract (not compared)
@@ -23,6 +24,7 @@ case $TARGET in '' | *[!A-Za-z0-9_-]*) echo "nightly: TARGET is no name of a tar
 case $KEEP in '' | 0 | *[!0-9]*) echo "nightly: KEEP is no number of runs: $KEEP" >&2; exit 7 ;; esac
 REPORTS=${REPORTS:-reports/nightly/$TARGET}
 mkdir -p "$REPORTS/log" || exit 7
+HISTORY=${HISTORY:-$REPORTS/history.jsonl}
 LOG=${LOG:-$REPORTS/log/$(date -u +%Y-%m-%dT%H-%M-%SZ).txt}
 
 # The lock is the process's: it goes when the process does, however that ends.
@@ -51,7 +53,7 @@ fi
 
 before=$(readlink "$REPORTS/latest" || true)
 read -r -a features <<< "$FEATURES"
-pytest "${features[@]}" --target "$TARGET" --reports "$REPORTS" "$@" 9>&-
+pytest "${features[@]}" --target "$TARGET" --reports "$REPORTS" --history "$HISTORY" "$@" 9>&-
 status=$?
 [ -z "${word:-}" ] || echo "::$word::"
 run=$(readlink "$REPORTS/latest" || true)
@@ -60,6 +62,12 @@ run=$(readlink "$REPORTS/latest" || true)
 if [ -n "$run" ] && [ "$run" != "$before" ]; then
   folder=$REPORTS/$run
   proctor summary "$folder" > "$folder/summary.md"
+  # What is new since last night, with the exchange that it began with.
+  if [ -n "$before" ] && [ -d "$REPORTS/$before" ]; then
+    proctor compare "$REPORTS/$before" "$folder" --markdown > "$folder/compared.md"
+    cat "$folder/compared.md" >> "$folder/summary.md"
+  fi
+  proctor trend "$HISTORY" --output "$folder/trend.html"
   if [ -n "${OPENAPI:-}" ]; then
     proctor drift --openapi "$OPENAPI" --profile "${PROFILE:-kombo}" --markdown > "$folder/drift.md"
     echo "nightly: the published document was compared, status $?"

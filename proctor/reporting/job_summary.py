@@ -18,7 +18,10 @@ from proctor.verdicts import RANK
 
 LONGEST = 200_000
 """Characters. GitHub takes a MiB for a step."""
-ARTEFACTS = ("requirements.html", "allure-report.html", "verdicts.json", "junit.xml", "journal.jsonl", "leftovers.json")
+ARTEFACTS = (
+    "requirements.html", "allure-report.html", "verdicts.json", "junit.xml", "journal.jsonl", "leftovers.json",
+    "trend.html", "compared.md",
+)  # fmt: skip
 _MARKS = {
     Statement.CONFORMS: ":white_check_mark:",
     Statement.DOES_NOT_CONFORM: ":x:",
