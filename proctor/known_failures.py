@@ -20,7 +20,7 @@ from proctor.failures import ConfigurationError
 from proctor.findings import Outcome
 from proctor.journal import Record
 from proctor.judging import RequirementVerdict, RunVerdict
-from proctor.verdicts import SETTLED, ExitStatus, Verdict
+from proctor.verdicts import SETTLED, ExitStatus, Judgement, Unknown, Verdict
 
 LIST_NAME = "known_failures.toml"
 HEADER = "known_failures"
@@ -116,6 +116,14 @@ class Matched:
         return tuple(found.values())
 
     @property
+    def following(self) -> tuple[RequirementVerdict, ...]:
+        """What could not be found out because of them: not reached in scenarios that a known failure ended, and not for
+        any other reason.
+        """
+        ended = {f["scenario"] for v in self.known for f in v.troubles if f["outcome"] == Outcome.BROKEN}
+        return tuple(v for p in self.run.profiles.values() for v in p.counted if _only_not_reached(v, ended))
+
+    @property
     def stale(self) -> tuple[Match, ...]:
         return tuple(match for match in self.matches if match.standing in STALE)
 
@@ -125,7 +133,7 @@ class Matched:
         own = self.run.exit_status
         if own in (ExitStatus.INTERRUPTED, ExitStatus.NOTHING_RAN) or not self.in_use:
             return own
-        known = {verdict.requirement.id for verdict in self.known}
+        known = {verdict.requirement.id for verdict in (*self.known, *self.following)}
         rest = [v for p in self.run.profiles.values() for v in p.counted if v.requirement.id not in known]
         if self.stale or any(v.judgement.verdict is Verdict.FAIL for v in rest):
             return ExitStatus.DOES_NOT_CONFORM
@@ -143,6 +151,16 @@ class Matched:
         musts = [v for v in counted if v.requirement.counts]
         settled = all(v.judgement.verdict in SETTLED or v.requirement.id in known for v in musts)
         return settled and any(v.judgement.verdict is Verdict.PASS or v.requirement.id in known for v in musts)
+
+
+def _only_not_reached(verdict: RequirementVerdict, ended: Container[str]) -> bool:
+    not_reached = Judgement(Verdict.INCONCLUSIVE, Unknown.PRECONDITION_UNMET)
+    open_ = [one for one in verdict.shown if one.judgement.verdict not in SETTLED]
+    return (
+        verdict.judgement == not_reached
+        and not verdict.troubles
+        and all(one.judgement == not_reached and one.scenario in ended for one in open_)
+    )
 
 
 def read_list(file: Path, known: Container[str]) -> tuple[KnownFailure, ...]:
@@ -278,6 +296,7 @@ def document(matched: Matched) -> dict[str, Any] | None:
         return None
     return {
         "known": [verdict.requirement.id for verdict in matched.known],
+        "following": [verdict.requirement.id for verdict in matched.following],
         "new": [
             {"profile": one.profile, "requirement": one.verdict.requirement.id, "codes": list(one.codes)}
             for one in matched.unlisted

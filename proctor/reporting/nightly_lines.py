@@ -44,6 +44,9 @@ def _known(found: Matched) -> Iterator[Line]:
     for match in found.matches:
         markup = _RED if match.standing in STALE else _YELLOW if match.standing is Standing.KNOWN else {}
         yield f"  {match.entry.requirement:<15} {match.entry.code}: {match.sentence}", markup
+    if found.following:
+        names = ", ".join(verdict.requirement.id for verdict in found.following)
+        yield f"  not reached because of them, and not counted: {names}", {}
 
 
 def _new(found: Matched) -> Iterator[Line]:

@@ -103,6 +103,49 @@ def test_a_known_failure_hides_no_error_and_nothing_that_is_not_known(run: Run) 
     assert one.exit_status is ExitStatus.INCONCLUSIVE
 
 
+def workflow(tmp_path: Path, *more: Any) -> RunVerdict:
+    """R-01 is broken in the first of two sentences, so the second, of R-02, is not reached; ``more`` are further ends
+    of scenarios that show R-02.
+    """
+    flow = scenario("flow", ("R-01", "R-02"), ("R-01", "R-02"))
+    others = [scenario(f"other-{n}", ("R-02",), ("R-02",)) for n in range(len(more))]
+    tale = Tale(tmp_path, RULES[:2], flow, *others)
+    for plan, requirement_, findings in (
+        (flow, "R-01", [BAD]),
+        *((one, "R-02", [f]) for one, f in zip(others, more, strict=True)),
+    ):
+        tale.recorder.start_scenario(plan)
+        tale.recorder.start_sentence(0)
+        for outcome, code in findings:
+            tale.recorder.finding(Finding(requirement_, outcome, "expectation", code, "words"))
+        fine = all(outcome is Outcome.HELD for outcome, _ in findings)
+        tale.recorder.end_sentence("done" if fine else "failed")
+        tale.recorder.end_scenario("finished" if fine else "failed")
+    return tale.judged("finished")
+
+
+def test_what_a_known_failure_kept_from_being_reached_is_not_counted(tmp_path: Path) -> None:
+    found = beside(workflow(tmp_path), [R1], DAY, "t")
+    assert [v.requirement.id for v in found.following] == ["R-02"]
+    assert found.exit_status is ExitStatus.CONFORMS
+    assert found.run.profiles[PROFILE].requirements["R-02"].judgement.verdict is Verdict.INCONCLUSIVE
+
+
+def test_what_was_shown_elsewhere_follows_all_the_same(tmp_path: Path) -> None:
+    assert beside(workflow(tmp_path, FINE), [R1], DAY, "t").exit_status is ExitStatus.CONFORMS
+
+
+@pytest.mark.parametrize(("other", "status"), [((Outcome.UNKNOWN, "UNREACHABLE"), 6), (BAD, 1)])
+def test_what_is_not_well_for_another_reason_too_is_counted(tmp_path: Path, other: Any, status: int) -> None:
+    found = beside(workflow(tmp_path, other), [R1], DAY, "t")
+    assert (found.following, found.exit_status) == ((), status)
+
+
+def test_without_the_entry_nothing_follows(tmp_path: Path) -> None:
+    found = beside(workflow(tmp_path), [], DAY, "t")
+    assert (found.following, found.exit_status) == ((), 1)
+
+
 def test_an_error_of_the_harness_beside_a_known_failure_is_told(run: Run) -> None:
     assert beside(run(R_01=[BAD], R_02=[(Outcome.ERROR, "HARNESS")]), [R1], DAY, "t").exit_status == 3
 
