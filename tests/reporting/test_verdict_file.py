@@ -160,7 +160,8 @@ def test_what_is_known_and_what_is_not_steady_is_told_beside_the_verdicts(
     assert [e.message for e in schema.iter_errors(document)] == []
     assert document["exit_status"] == 0
     assert document["known_failures"] == {
-        "known": ["D1-ACCEPT-01"], "following": [], "new": [], "entries": [KNOWN | {"profile": "demo-v1", "standing": "known"}]
+        "known": ["D1-ACCEPT-01"], "following": [], "new": [],
+        "entries": [KNOWN | {"profile": "demo-v1", "standing": "known"}]
     }  # fmt: skip
     (one,) = document["repetitions"]["unsteady"]
     assert (one["passed"], one["ended"], one["others"][0]["repetition"]) == (1, 2, 2)
