@@ -108,7 +108,10 @@ def move(world: World, row: sqlite3.Row, status: Status) -> None:
 def listed(world: World, criteria: Criteria) -> tuple[int, list[JsonObject]]:
     """How many orders match, and those of the page."""
     where, values = _condition(criteria)
-    total = world.store.count(f"SELECT COUNT(*) FROM orders WHERE {where}", values)  # noqa: S608
+    # What each list has in all is kept; what else is asked for is counted.
+    kept = (criteria.after, criteria.before, criteria.candidate_uuid, criteria.job_uuid) == (None, None, None, None)
+    number = "COALESCE(SUM(number), 0) FROM order_counts" if kept else "COUNT(*) FROM orders"
+    total = world.store.count(f"SELECT {number} WHERE {where}", values)
     direction = "DESC" if criteria.newest_first else "ASC"
     rows = world.store.rows(
         f"SELECT * FROM orders WHERE {where}"  # noqa: S608

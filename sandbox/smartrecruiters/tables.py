@@ -94,6 +94,25 @@ INDEXES = (
     "CREATE INDEX IF NOT EXISTS former_keys_partner ON former_keys (partner_id)",
 )
 
+# How many orders each list has, kept with every change: to count a million takes longer than to show a page of them.
+ORDER_COUNTS = """CREATE TABLE IF NOT EXISTS order_counts (
+    partner_id TEXT NOT NULL, test INTEGER NOT NULL, status TEXT NOT NULL, number INTEGER NOT NULL,
+    PRIMARY KEY (partner_id, test, status)) WITHOUT ROWID"""
+_COUNT_IN = """INSERT INTO order_counts VALUES (NEW.partner_id, NEW.test, NEW.status, 1)
+    ON CONFLICT DO UPDATE SET number = number + 1;"""
+_COUNT_OUT = """UPDATE order_counts SET number = number - 1
+    WHERE partner_id = OLD.partner_id AND test = OLD.test AND status = OLD.status;"""
+COUNTING = (
+    ORDER_COUNTS,
+    # A state that was written before there were counts.
+    """INSERT INTO order_counts SELECT partner_id, test, status, COUNT(*) FROM orders
+        WHERE NOT EXISTS (SELECT 1 FROM order_counts) GROUP BY partner_id, test, status""",
+    f"CREATE TRIGGER IF NOT EXISTS order_made AFTER INSERT ON orders BEGIN {_COUNT_IN} END",
+    f"CREATE TRIGGER IF NOT EXISTS order_gone AFTER DELETE ON orders BEGIN {_COUNT_OUT} END",
+    f"""CREATE TRIGGER IF NOT EXISTS order_moved AFTER UPDATE OF partner_id, test, status ON orders
+        BEGIN {_COUNT_OUT} {_COUNT_IN} END""",
+)
+
 TABLES = (
     PARTNERS,
     FORMER_KEYS,
@@ -110,6 +129,7 @@ TABLES = (
     NOTIFICATIONS,
     OPENINGS,
     *INDEXES,
+    *COUNTING,
 )
 
 # Deleting these deletes the rest with them; the demo partner and the demo company stay.

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import time
+from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sandbox_driver import Scene, refusal
+
+from sandbox.app import Options
 
 
 @pytest.fixture(scope="module")
@@ -171,6 +174,42 @@ def test_a_large_list_is_read_through_indexes(scene: Scene) -> None:
     page = scene.api("GET", "/assessments?status=NEW&limit=100&offset=9900").json()
     assert (len(page["content"]), page["totalFound"]) == (100, 10_000)
     assert time.perf_counter() - began < 1
+
+
+def counted(scene: Scene) -> dict[tuple[str, int, str], int]:
+    rows = scene.sandbox.store.rows("SELECT partner_id, test, status, COUNT(*) AS n FROM orders GROUP BY 1, 2, 3")
+    return {(row["partner_id"], row["test"], row["status"]): row["n"] for row in rows}
+
+
+def kept(scene: Scene) -> dict[tuple[str, int, str], int]:
+    rows = scene.sandbox.store.rows("SELECT * FROM order_counts WHERE number != 0")
+    return {(row["partner_id"], row["test"], row["status"]): row["number"] for row in rows}
+
+
+def test_the_totals_that_are_kept_are_those_that_one_would_count(scene: Scene) -> None:
+    scene.bulk(30)
+    for status in ("NEW", "IN_PROGRESS", "REJECTED", "COMPLETED"):
+        scene.order(status)
+    scene.api("POST", "/assessments", json={})
+    assert kept(scene) == counted(scene) and len(kept(scene)) >= 4
+    scene.sandbox.store.run("DELETE FROM partners WHERE id = ?", (scene.partner,))
+    assert kept(scene) == counted(scene)
+    scene.control("POST", "/reset")
+    assert kept(scene) == counted(scene) == {}
+
+
+def test_a_state_that_was_written_before_totals_were_kept_gets_them(tmp_path: Path) -> None:
+    file = tmp_path / "state.sqlite"
+    first = Scene(Options(state=file))
+    first.bulk(7)
+    expected = counted(first)
+    for trigger in ("order_made", "order_gone", "order_moved"):
+        first.sandbox.store.run(f"DROP TRIGGER {trigger}")
+    first.sandbox.store.run("DROP TABLE order_counts")
+    first.close()
+    second = Scene(Options(state=file))
+    assert kept(second) == expected and sum(expected.values()) == 7
+    second.close()
 
 
 def test_bad_sorting_and_status_are_refused(scene: Scene) -> None:
