@@ -50,7 +50,7 @@ audit: $(VENV)/installed
 # do with these pages.
 docs: $(VENV)/installed-docs
 	NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs build --strict $(ARGS)
-	@echo "written: site/index.html"
+	@echo "written: site/index.html (with search: $(BIN)/python -m http.server -d site)"
 
 sandbox: $(VENV)/installed
 	$(BIN)/proctor sandbox $(ARGS)

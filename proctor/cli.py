@@ -7,6 +7,7 @@ Only wiring; what a command does stands in ``proctor.commands``. Exit statuses a
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 import textwrap
 from collections.abc import Sequence
@@ -52,9 +53,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return commands.load("sandbox").run(argparse.Namespace(words=words[1:]))
     parsed = parser().parse_args(words)
     try:
-        return int(commands.load(parsed.command).run(parsed))
+        status = int(commands.load(parsed.command).run(parsed))
+        sys.stdout.flush()
+        return status
     except ProctorError as problem:
         print(f"proctor: {problem}", file=sys.stderr)
         return ExitStatus.CONFIGURATION
     except KeyboardInterrupt:
         return ExitStatus.INTERRUPTED
+    except BrokenPipeError:
+        # Whoever reads the output has seen enough, as in `... | head`; what is left of it goes nowhere.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return ExitStatus.CONFORMS

@@ -30,6 +30,7 @@ LONGEST_WORD = 200
 LATEST = 4_000_000_000.0
 """Seconds since the epoch, in the year 2096: what begins later was not written by a run."""
 MOST_TROUBLES = 20
+_BEGINNING = b'{"format":'
 _ID = re.compile(r"[A-Z][A-Z0-9]*(-[A-Z0-9]+)+")
 
 Key = tuple[str, str]
@@ -91,6 +92,15 @@ def check_place(file: Path) -> None:
     parent = next((folder for folder in file.parents if folder.exists()), None)
     if file.is_dir() or (parent is not None and not parent.is_dir()):
         raise ConfigurationError("no history can be kept there", file=file, expected="a file, such as history.jsonl")
+    try:
+        with file.open("rb") as stream:
+            first = stream.read(len(_BEGINNING))
+    except FileNotFoundError:
+        return
+    except OSError as problem:
+        raise ConfigurationError(f"cannot be read: {problem.strerror}", file=file, expected="a history") from None
+    if first and not _BEGINNING.startswith(first) and not first.startswith(_BEGINNING):
+        raise ConfigurationError("it is no history, and is left as it is", file=file, expected="a file of its own")
 
 
 def append(file: Path, record: Mapping[str, Any]) -> None:

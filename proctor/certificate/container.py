@@ -115,7 +115,7 @@ def read_container(file: Path, folder: Path) -> Container:
     try:
         size = file.stat().st_size
         if not file.is_file() or size > LARGEST_FILE:
-            raise ContainerError(f"no file of at most {LARGEST_FILE} bytes")
+            raise ContainerError(f"it is no file, or one of more than {LARGEST_FILE} bytes")
         with file.open("rb") as stream:
             return _Reading(stream, size, folder).read()
     except OSError as problem:
@@ -149,7 +149,7 @@ class _Reading:
                 # What follows cannot be found any more.
                 return self._found([*self._problems, f"{problem}; nothing after it can be read"])
         if not self._entries:
-            raise ContainerError("it does not begin as a certificate does")
+            raise ContainerError("it is no certificate: it does not begin as one does")
         end = self._entries[-1]
         start = end.offset + len(end.local()) + end.packed_size
         self._stream.seek(start)
@@ -177,7 +177,10 @@ class _Reading:
         name = _checked_name(raw, offset)
         known = Entry(name, method, crc, packed_size, size, offset)
         if head + raw != known.local():
-            raise ContainerError(f"the head of {name}, at byte {offset}, is not in the form in which it is written")
+            raise ContainerError(
+                f"the head of {name}, at byte {offset}, is not in the form in which certificates are written: it was "
+                "changed, or the whole was packed again by another program"
+            )
         if method not in (_STORED, _DEFLATED) or (method == _STORED) != (name == ENVELOPE):
             raise ContainerError(f"{name} is packed in another way than certificates are")
         if self._stream.tell() + packed_size > self._size:

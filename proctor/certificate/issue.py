@@ -14,7 +14,7 @@ from proctor.certificate import contents
 from proctor.certificate.container import write_container
 from proctor.certificate.fitness import unfit, valid_until
 from proctor.certificate.keys import public_text
-from proctor.certificate.page import Issue, certificate_page
+from proctor.certificate.page import Issue, certificate_page, tested
 from proctor.certificate.printing import print_page
 from proctor.certificate.statement import Result, sealed, statement
 from proctor.failures import ConfigurationError, ProctorError
@@ -99,6 +99,7 @@ def _made(
         subject=order.subject,
         product=order.product or str(journal.header["target"].get("product", "")),
         issuer=order.issuer,
+        tested=tested(journal.header),
         issued=order.now.replace(microsecond=0),
         valid_until=ends.replace(microsecond=0),
         key=order.signer.public_key.keyid if order.signer else "",
@@ -120,6 +121,7 @@ def about(issue: Issue) -> dict[str, str]:
     return {
         "subject": issue.subject,
         "product": issue.product,
+        "tested": issue.tested,
         "issuer": issue.issuer,
         "issued": issue.issued.isoformat(),
         "validUntil": issue.valid_until.isoformat(),

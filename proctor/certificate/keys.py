@@ -39,6 +39,8 @@ def make_key(file: Path, environment: Mapping[str, str] = os.environ) -> tuple[P
     public = file.with_name(file.name + ".pub")
     phrase = environment.get(PASSPHRASE, "").encode()
     locked: KeySerializationEncryption = BestAvailableEncryption(phrase) if phrase else NoEncryption()
+    if file.exists():
+        raise ConfigurationError("it is there already", file=file, expected="a new name: no key is written over")
     _write(public, key.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo), 0o644)
     try:
         _write(file, key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, locked), 0o600)

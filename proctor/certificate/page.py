@@ -11,7 +11,7 @@ from datetime import datetime
 from pathlib import Path
 
 from proctor.certificate.fitness import attestations
-from proctor.journal import Journal
+from proctor.journal import Journal, Record
 from proctor.judging import ProfileVerdict, RequirementVerdict, RunVerdict, count
 from proctor.reporting.page_frame import policy, style, template
 from proctor.reporting.run_facts import moment, run_facts
@@ -20,16 +20,25 @@ from proctor.verdicts import Verdict
 
 TEMPLATE = Path(__file__).with_name("certificate.html.j2")
 STYLE = Path(__file__).with_name("certificate.css")
+WORDS: Mapping[str, str] = {
+    "PASS": "shown to hold", "WARN": "not met, as a warning", "NOT_APPLICABLE": "not applicable",
+    "NOT_TESTABLE": "that cannot be tested", "INCONCLUSIVE": "not known", "REVIEW": "waiting for review",
+    "FAIL": "broken", "ERROR": "not judged, since the harness broke",
+}  # fmt: skip
 UNDER_TEST = {"platform": "the platform", "partner": "the partner's integration"}
 
 
 @dataclass(frozen=True, slots=True)
 class Issue:
-    """Who certifies whom, and for how long. Names are "" where nobody gave any; ``key`` is "" for no signature."""
+    """Who certifies whom, and for how long. Names are "" where nobody gave any; ``key`` is "" for no signature.
+
+    ``tested`` is what was really under test, from the journal.
+    """
 
     subject: str
     product: str
     issuer: str
+    tested: str
     issued: datetime
     valid_until: datetime
     key: str
@@ -72,13 +81,30 @@ def certificate_page(run: RunVerdict, journal: Journal, issue: Issue) -> str:
         parts=[_part(verdict) for verdict in run.profiles.values()],
         under_test=UNDER_TEST.get(facts.role, facts.role),
         facts=facts,
-        customer=str(journal.header.get("target", {}).get("customer", "")),
+        program=program(journal.header),
+        mock=bool(journal.header.get("target", {}).get("own")),
+        words=WORDS,
         tested=moment(facts.started),
         day=lambda when: f"{when:%Y-%m-%d %H:%M} UTC",
         version=version,
         attested=[one for one in attestations(run) if one["state"] == "valid"],
         plural=plural,
     )
+
+
+def program(header: Record) -> str:
+    """How the partner's program was run, in the words of the command line; "" where the platform was under test."""
+    options = header.get("options") or []
+    return str(options[options.index("--partner") + 1]) if "--partner" in options[:-1] else ""
+
+
+def tested(header: Record) -> str:
+    """What was under test, in a sentence for programs and their readers."""
+    mock = bool(header.get("target", {}).get("own"))
+    if header.get("role") == "partner":
+        where = "Proctor's own mock platform" if mock else f"the target {header['target']['name']}"
+        return f"the partner's integration ({program(header)}), at {where}"
+    return "Proctor's own mock platform" if mock else f"the platform of the target {header['target']['name']}"
 
 
 def _part(profile: ProfileVerdict) -> Part:

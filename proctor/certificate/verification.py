@@ -74,7 +74,7 @@ def _points(question: Question, folder: Path) -> Iterator[Point]:
     try:
         container = read_container(question.file, folder)
     except ContainerError as problem:
-        yield Point(False, f"it is no certificate: {problem}")
+        yield Point(False, f"{problem}")
         return
     for text in container.problems:
         yield Point(False, text)
@@ -175,8 +175,12 @@ def _judged_again(
     yield from _fitness(question, run, journal, said, folder)
     ours = {one.name: one for one in find_sets(question.sets)}
     for one in sets:
-        if one.name in ours and ours[one.name].digest != one.digest:
+        if one.name not in ours:
+            yield Point(None, f"the requirement set {one.name} could not be compared: there is none in {question.sets}")
+        elif ours[one.name].digest != one.digest:
             yield Point(False, f"the requirement set {one.name} in it is not the one of {question.sets}")
+        else:
+            yield Point(True, f"the requirement set {one.name} is the one of {question.sets}")
 
 
 def _sources(journal: Journal, entries: Mapping[str, Entry]) -> Iterator[Point]:

@@ -54,6 +54,8 @@ def run(parsed: argparse.Namespace) -> int:
     from proctor.certificate.keys import read_signer
     from proctor.failures import ConfigurationError, shown
 
+    if parsed.output.exists():
+        raise ConfigurationError("it is there already", file=parsed.output, expected="a new name, or remove it first")
     if not parsed.output.absolute().parent.is_dir():
         raise ConfigurationError("there is no such folder", file=parsed.output.parent, expected="a place to write to")
     signer = read_signer(parsed.key) if parsed.key is not None else None
@@ -87,6 +89,7 @@ def run(parsed: argparse.Namespace) -> int:
         print(json.dumps({"format": 1, **told, **ends}, ensure_ascii=False))
         return ExitStatus.CONFORMS
     print(f"{shown(made.file)}: {len(made.files)} files, valid until {made.issue.valid_until:%Y-%m-%d}")
+    print(f"what was tested: {made.issue.tested}")
     for text in made.issue.without:
         print(f"not in it: {text}")
     if made.issue.key:

@@ -33,11 +33,14 @@ def report(folder: Path, features: Path, allure: bool, sets: Sequence[str] = (),
     from proctor.rejudging import rejudge
     from proctor.reporting import write_reports
     from proctor.reporting.nightly_lines import nightly_lines
-    from proctor.reporting.terminal import closing_lines
+    from proctor.reporting.terminal import again, closing_lines
 
     run, journal = rejudge(folder, features, sets)
     notes = write_reports(run, journal, folder, drawn=allure)
-    for text, _ in (*closing_lines(run, folder, whole=whole), *nightly_lines(run, journal.header)):
+    for text, _ in (
+        *closing_lines(run, folder, whole=whole, again=again(journal.header)),
+        *nightly_lines(run, journal.header),
+    ):
         print(text)
     if journal.problem is not None:
         print(f"the journal is not whole: {journal.problem}")

@@ -22,7 +22,7 @@ def options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--key", type=Path, metavar="FILE", help="the signer's public key, from somebody you trust")
     parser.add_argument("--allow-unsigned", action="store_true", help="take a certificate that nobody has signed")
     parser.add_argument(
-        "--sets", type=Path, default=Path("sets"), metavar="DIR", help="requirement sets known to be right (sets)"
+        "--sets", type=Path, metavar="DIR", help="requirement sets known to be right (sets, if it is there)"
     )
     parser.add_argument("--json", action="store_true", help="print one JSON document")
 
@@ -32,10 +32,13 @@ def run(parsed: argparse.Namespace) -> int:
 
     from proctor.certificate.keys import read_public
     from proctor.certificate.verification import Question, verify
-    from proctor.failures import shown
+    from proctor.failures import ConfigurationError, shown
 
     key = read_public(parsed.key) if parsed.key is not None else None
-    points = verify(Question(parsed.certificate, key, parsed.allow_unsigned, parsed.sets, datetime.now(UTC)))
+    if parsed.sets is not None and not parsed.sets.is_dir():
+        raise ConfigurationError("there is no such folder", file=parsed.sets, expected="a folder of requirement sets")
+    sets = parsed.sets or Path("sets")
+    points = verify(Question(parsed.certificate, key, parsed.allow_unsigned, sets, datetime.now(UTC)))
     good = all(point.good is not False for point in points)
     if parsed.json:
         told = [{"good": point.good, "text": point.text} for point in points]
@@ -43,5 +46,6 @@ def run(parsed: argparse.Namespace) -> int:
     else:
         for point in points:
             print(point.line)
-        print(f"{shown(parsed.certificate)}: {'VERIFIED' if good else 'NOT VERIFIED'}")
+        unknown = "" if key is not None or not good else " (by whom it is signed is not known here: --key)"
+        print(f"{shown(parsed.certificate)}: {'VERIFIED' if good else 'NOT VERIFIED'}{unknown}")
     return ExitStatus.CONFORMS if good else ExitStatus.DOES_NOT_CONFORM

@@ -33,6 +33,7 @@ from proctor.pytest_plugin.features import (
 from proctor.pytest_plugin.narration import Narrator
 from proctor.pytest_plugin.outcome import OutcomeReporter, tell_warnings
 from proctor.pytest_plugin.progress import Progress, wished
+from proctor.pytest_plugin.refusal import refuse
 from proctor.pytest_plugin.run import RUN, Run
 from proctor.pytest_plugin.stage import (
     PLAN,
@@ -51,8 +52,8 @@ from proctor.pytest_plugin.step_lookup import StepLookup
 from proctor.pytest_plugin.termination import as_before, interrupted_by_sigterm
 from proctor.repetitions import MOST
 from proctor.reporting.nightly_lines import nightly_lines
-from proctor.reporting.terminal import closing_lines
-from proctor.requirement_sets import REGISTER_ITSELF, SETS
+from proctor.reporting.terminal import again, closing_lines
+from proctor.requirement_sets import REGISTER_ITSELF, SETS, check_names, find_sets
 from proctor.targets import CUSTOMERS
 from proctor.verdicts import ExitStatus
 
@@ -216,12 +217,13 @@ def _refuse_options(config: pytest.Config) -> None:
     for option, expected in _MUST_SAY_SOMETHING.items():
         given = config.getoption("proctor_" + option.removeprefix("--").replace("-", "_"))
         if given is not None and not given.strip():
-            problem = ConfigurationError(f"{option} is empty", expected=expected)
-            pytest.exit(f"configuration: {problem}", returncode=ExitStatus.CONFIGURATION)
+            refuse(ConfigurationError(f"{option} is empty", expected=expected))
     try:
         refuse_repetitions(config)
+        if config.option.proctor_set:
+            check_names(config.option.proctor_set, find_sets(config.rootpath / SETS))
     except ConfigurationError as problem:
-        pytest.exit(f"configuration: {problem}", returncode=ExitStatus.CONFIGURATION)
+        refuse(problem)
 
 
 def pytest_report_header(config: pytest.Config) -> list[str]:
@@ -250,7 +252,7 @@ def pytest_collection_modifyitems(session: pytest.Session, config: pytest.Config
             config.stash[RUN].taking_up.choose(items)
         except ConfigurationError as problem:
             if not hasattr(config, "workerinput"):
-                pytest.exit(f"configuration: {problem}", returncode=ExitStatus.CONFIGURATION)
+                refuse(problem)
             # A worker cannot end the session; what it could not collect the controller refuses.
             node = items[0].nodeid.partition("::")[0]
             report = pytest.CollectReport(node, "failed", f"configuration: {problem}", [])
@@ -268,7 +270,7 @@ def pytest_runtestloop(session: pytest.Session) -> Generator[None, object, objec
             try:
                 session.config.stash[RUN].start(items)
             except ConfigurationError as problem:
-                pytest.exit(f"configuration: {problem}", returncode=ExitStatus.CONFIGURATION)
+                refuse(problem)
         if items:
             # What was imported and collected stays until the end; no collection of garbage needs to look at it again.
             gc.freeze()
@@ -306,7 +308,9 @@ def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> Non
     tell_warnings(terminalreporter)
     if run.verdict is not None and run.folder is not None:
         terminalreporter.section("verdicts", sep="=")
-        for text, markup in closing_lines(run.verdict, run.folder, only=run.only, whole=config.option.verbose > 0):
+        for text, markup in closing_lines(
+            run.verdict, run.folder, only=run.only, whole=config.option.verbose > 0, again=again(run.header)
+        ):
             terminalreporter.write_line(text, **markup)
         for text, markup in nightly_lines(run.verdict, run.header):
             terminalreporter.write_line(text, **markup)
@@ -359,6 +363,6 @@ class _Controller:
                     run.prepare(profiles)
                     run.taking_up.carry_beside(run.folder)
             except ConfigurationError as problem:
-                pytest.exit(f"configuration: {problem}", returncode=ExitStatus.CONFIGURATION)
+                refuse(problem)
         if run.folder is not None:
             node.workerinput["proctor"] = run.for_worker()

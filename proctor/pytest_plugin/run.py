@@ -33,7 +33,7 @@ from proctor.pytest_plugin.browser_run import RunBrowser, accessibility_lines
 from proctor.pytest_plugin.contracts import checker
 from proctor.pytest_plugin.every_night import EveryNight
 from proctor.pytest_plugin.features import INVENTORY, feature_files, role
-from proctor.pytest_plugin.selection import selecting
+from proctor.pytest_plugin.selection import deciding, selecting
 from proctor.pytest_plugin.stage import IDLE, PLAN, STAGE, Stage
 from proctor.pytest_plugin.taking_up import TakingUp
 from proctor.receiver import Receiver
@@ -105,6 +105,8 @@ class Run:
         self.desk = open_desk(self.config, target, profiles)
         self.browser.choose(target)
         secrets = self._secrets(target)
+        for value in (v for group in secrets.values() for v in group.values()):
+            self.redactor.secret(value)
         if self.partner is not None:
             self.partner.read(profiles)
         if target.start and not self.url and not self._recorded:
@@ -117,7 +119,11 @@ class Run:
             self.taking_up.agree(profiles, self._header(here, []), target)
             look = None if target.start or self._recorded else secrets
             look_before_run(self.config, here, profiles, role(self.config), self._capabilities(here), look)
-            self.origin = {"selection": selecting(self.config), "made_with": made_with(self.config.rootpath, profiles)}
+            self.origin = {
+                "selection": selecting(self.config),
+                "options": [self.redactor.text(word) for word in deciding(self.config)],
+                "made_with": made_with(self.config.rootpath, profiles),
+            }
             self.folder = new_run_folder(Path(self.config.option.proctor_reports))
             self.taking_up.bring(self.folder)
         return checkers
@@ -159,8 +165,6 @@ class Run:
             raise ConfigurationError("the run has no folder")
         target = self.target()
         secrets = self._secrets(target)
-        for value in (v for group in secrets.values() for v in group.values()):
-            self.redactor.secret(value)
         selected = {item.nodeid for item in whole}
         header = self._header(target, plans) | {
             "profiles": {
@@ -362,6 +366,7 @@ class Run:
                 "customer": target.customer,
                 **({"browser": self.browser.version} if self.browser.version else {}),
                 "product": target.product,
+                "own": bool(target.start) and not self.config.option.proctor_sandbox_url,
                 "capabilities": sorted(self._capabilities(target)),
                 "platforms": {name: self.redactor.text(p.base_url) for name, p in target.platforms.items()},
             },

@@ -1,6 +1,7 @@
-"""What on pytest's command line selects scenarios, or ends a run early: written into the journal's header.
+"""What on pytest's command line selects scenarios, ends a run early, or decides what is under test.
 
-A selection can leave out what would have failed. Not for whether every scenario of a profile was selected: that is
+It is written into the journal's header: a selection can leave out what would have failed, and who runs something again
+needs the rest. Not for whether every scenario of a profile was selected: that is
 ``Inventory.complete``.
 """
 
@@ -21,3 +22,15 @@ def selecting(config: pytest.Config) -> list[str]:
     """The options that were used, and the scenarios that were named, as they are written."""
     used = [name for option, name in _OPTIONS.items() if getattr(config.option, option, None)]
     return [*used, *("a scenario by its name" for argument in config.args if "::" in argument)][:20]
+
+
+_DECIDING: Mapping[str, str] = {
+    "proctor_target": "--target", "proctor_sandbox_url": "--sandbox-url", "proctor_partner": "--partner",
+    "proctor_customer": "--customer",
+}  # fmt: skip
+
+
+def deciding(config: pytest.Config) -> list[str]:
+    """The options that decide what is under test, and where, with their values."""
+    given = [(name, getattr(config.option, option, None)) for option, name in _DECIDING.items()]
+    return [word for name, value in given if value is not None for word in (name, str(value))]

@@ -36,7 +36,9 @@ def summary(found: Comparison) -> str:
     """The sentence that everything else is for."""
     counts = ", ".join(f"{found.count(one)} {one}" for one in Direction)
     word = "Something got worse" if found.worse else "Nothing got worse"
-    return f"{word}: {counts}, {found.same} the same."
+    gone = sum(len(ids) for ids in found.only_before.values())
+    left = f"; {gone} were judged in the first run only" if gone else ""
+    return f"{word}: {counts}, {found.same} the same{left}."
 
 
 def few(ids: tuple[str, ...]) -> str:

@@ -26,7 +26,7 @@ _MARKS = {
     Statement.CONFORMS: ":white_check_mark:",
     Statement.DOES_NOT_CONFORM: ":x:",
     Statement.NOT_KNOWN: ":grey_question:",
-    Statement.PARTIAL: ":part_alternation_mark:",
+    Statement.PARTIAL: ":heavy_minus_sign:",
 }
 
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from proctor.journal import Record
-from proctor.judging import RunVerdict
+from proctor.judging import RequirementVerdict, RunVerdict
 from proctor.known_failures import STALE, Matched, Standing, matched, to_paste
 from proctor.repetitions import times, unsteady
 from proctor.reporting.terminal import Line
 from proctor.reporting.wording import plural
+from proctor.verdicts import SETTLED, ExitStatus
 
 _YELLOW = {"yellow": True}
 _RED = {"red": True}
@@ -47,6 +48,15 @@ def _known(found: Matched) -> Iterator[Line]:
     if found.following:
         names = ", ".join(verdict.requirement.id for verdict in found.following)
         yield f"  not reached because of them, and not counted: {names}", {}
+    if found.known and found.exit_status == ExitStatus.INCONCLUSIVE:
+        apart = {v.requirement.id for v in (*found.known, *found.following)}
+        open_ = [v.requirement.id for p in found.run.profiles.values() for v in p.counted if _open(v, apart)]
+        yield f"  status 6, since these are not known for other reasons: {', '.join(open_)}", _YELLOW
+
+
+def _open(verdict: RequirementVerdict, apart: set[str]) -> bool:
+    settled = verdict.judgement.verdict in SETTLED
+    return verdict.requirement.counts and not settled and verdict.requirement.id not in apart
 
 
 def _new(found: Matched) -> Iterator[Line]:

@@ -27,7 +27,7 @@ from proctor.verdicts import RANK, Verdict
 TEMPLATE = Path(__file__).with_name("requirements.html.j2")
 NEEDS_ATTENTION = (Verdict.FAIL, Verdict.ERROR, Verdict.INCONCLUSIVE, Verdict.REVIEW, Verdict.WARN)
 _LEADS = {
-    Statement.CONFORMS: "Every documented MUST of the profile was shown to hold, or does not apply.",
+    Statement.CONFORMS: "Every documented MUST of the profile was shown to hold, does not apply, or cannot be tested.",
     Statement.DOES_NOT_CONFORM: "At least one documented MUST of the profile is broken. The evidence is below.",
     Statement.NOT_KNOWN: "No documented MUST was seen broken, but not all of them could be shown to hold.",
     Statement.PARTIAL: "Only a part of the profile's scenarios was selected; what they showed is below.",

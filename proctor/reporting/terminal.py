@@ -6,10 +6,12 @@ how to run it again.
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from proctor.failures import shown
+from proctor.journal import Record
 from proctor.judging import ProfileVerdict, RequirementVerdict, RunVerdict, count
 from proctor.reporting.wording import Statement, plural, statement
 from proctor.verdicts import SETTLED, Verdict
@@ -35,15 +37,20 @@ _STATEMENT_COLOURS = {
 }
 
 
-def closing_lines(run: RunVerdict, folder: Path, *, only: Sequence[str] = (), whole: bool = False) -> Iterator[Line]:
-    """Lines with their markup, in order. ``only`` names the reports that were written, where not all of them were."""
+def closing_lines(
+    run: RunVerdict, folder: Path, *, only: Sequence[str] = (), whole: bool = False, again: str = ""
+) -> Iterator[Line]:
+    """Lines with their markup, in order. ``only`` names the reports that were written, where not all of them were.
+
+    ``again`` are the options with which something is run again, as a shell takes them.
+    """
     for profile in run.profiles.values():
         counted = f" (requirement set {profile.profile.frozen})" if profile.profile.frozen else ""
         yield f"{profile.profile.id}: {profile.profile.title}{counted}", {"bold": True}
         listed = whole or len(profile.counted) <= FEW
         for verdict in profile.counted:
             if verdict.judgement.verdict not in _QUIET or (listed and verdict.judgement.verdict is Verdict.PASS):
-                yield from _requirement(run, verdict)
+                yield from _requirement(run, verdict, again)
         for quiet in _QUIET:
             names = [v.requirement.id for v in profile.counted if v.judgement.verdict is quiet]
             if names and not (listed and quiet is Verdict.PASS):
@@ -51,7 +58,7 @@ def closing_lines(run: RunVerdict, folder: Path, *, only: Sequence[str] = (), wh
                 yield f"  {quiet:<14} {told}", _COLOURS.get(quiet, {})
         for verdict in profile.unscored:
             if verdict.troubles:
-                yield from _requirement(run, verdict)
+                yield from _requirement(run, verdict, again)
     if run.state == "interrupted":
         yield "the run was interrupted: what was not finished is INCONCLUSIVE", {"yellow": True}
     for profile in run.profiles.values():
@@ -61,7 +68,14 @@ def closing_lines(run: RunVerdict, folder: Path, *, only: Sequence[str] = (), wh
     yield f"evidence: {shown(folder)}/ ({', '.join((*reports, *rest))})", {}
 
 
-def _requirement(run: RunVerdict, verdict: RequirementVerdict) -> Iterator[Line]:
+def again(header: Record) -> str:
+    """The options of a run that decide what was under test, as a shell takes them, with a blank before."""
+    given = header.get("options")
+    words = given if isinstance(given, list) else []
+    return "".join(f" {shlex.quote(str(word))}" for word in words)
+
+
+def _requirement(run: RunVerdict, verdict: RequirementVerdict, again: str) -> Iterator[Line]:
     requirement, judgement = verdict.requirement, verdict.judgement
     apart = "" if requirement.scored else " (not scored)"
     text = f"  {judgement.verdict:<14} {requirement.id:<15} {_cut(requirement.text)}{apart}"
@@ -71,7 +85,7 @@ def _requirement(run: RunVerdict, verdict: RequirementVerdict) -> Iterator[Line]
         yield f"  {'':<14} {'':<15} {reason}{verdict.explanation}", {}
         place = _place(run, verdict)
         if place and judgement.verdict is not Verdict.INCONCLUSIVE:
-            yield f"  {'':<14} {'':<15} at {place}; again: pytest features/ -k {requirement.id}", {}
+            yield f"  {'':<14} {'':<15} at {place}; again: pytest features/ -k {requirement.id}{again}", {}
 
 
 def _place(run: RunVerdict, verdict: RequirementVerdict) -> str:

@@ -120,8 +120,11 @@ def _keys(nights: Sequence[Night]) -> list[Key]:
 
 
 def _chart(number: int, nights: Sequence[Night], everything: bool) -> Chart:
+    # Of several runs of one day it is the time that tells them apart.
+    days = [_day(night).date() for night in nights]
+    form = "%m-%d" if len(set(days)) == len(days) else "%d %H:%M"
     columns = tuple(
-        Column(LABEL + place * CELL, f"{_day(night):%m-%d}", f"{night.run}, {moment(night.started)}{_versions(night)}")
+        Column(LABEL + place * CELL, f"{_day(night):{form}}", f"{night.run}, {moment(night.started)}{_versions(night)}")
         for place, night in enumerate(nights)
     )
     keys = [

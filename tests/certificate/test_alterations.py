@@ -45,7 +45,7 @@ def copy(certified: Project, tmp_path: Path) -> Path:
 
 def test_an_unaltered_one_is_good_in_every_point(certified: Project, copy: Path) -> None:
     found = points(certified, copy)
-    assert [point.good for point in found] == [True] * 9
+    assert [point.good for point in found] == [True] * 10
 
 
 def test_any_program_can_open_it(copy: Path) -> None:
@@ -95,15 +95,15 @@ Change = Callable[[bytes], bytes]
 @pytest.mark.parametrize(
     ("change", "said"),
     [
-        (lambda raw: b"", "it does not begin as a certificate does"),
-        (lambda raw: b"PK", "it does not begin as a certificate does"),
-        (lambda raw: b"not a zip at all" * 100, "it does not begin as a certificate does"),
+        (lambda raw: b"", "it is no certificate: it does not begin as one does"),
+        (lambda raw: b"PK", "it is no certificate: it does not begin as one does"),
+        (lambda raw: b"not a zip at all" * 100, "it is no certificate: it does not begin as one does"),
         (lambda raw: raw[:-1], "its end is missing"),
         (lambda raw: raw[: len(raw) // 2], "cut off"),
         (lambda raw: raw[:20], "cut off"),
         (lambda raw: raw + b"\0", "something after its end"),
         (lambda raw: raw + raw, "something after its end"),
-        (lambda raw: b"\0" + raw, "it does not begin as a certificate does"),
+        (lambda raw: b"\0" + raw, "it is no certificate: it does not begin as one does"),
         (lambda raw: raw[:-2] + b"\x05\x00hello", "its list of contents has been changed"),
     ],
 )
@@ -126,7 +126,7 @@ def zipped(copy: Path, **options: Any) -> None:
 @pytest.mark.parametrize("options", [{}, {"compression": zipfile.ZIP_DEFLATED}, {"compression": zipfile.ZIP_BZIP2}])
 def test_one_that_was_packed_anew(certified: Project, copy: Path, options: dict[str, Any]) -> None:
     zipped(copy, **options)
-    assert "not in the form in which it is written" in wrong(certified, copy)
+    assert "or the whole was packed again by another program" in wrong(certified, copy)
 
 
 # One file in it, with everything else made to agree: the form is right, and the seal is the old one.

@@ -5,11 +5,14 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from proctor.certificate import page
 from proctor.cli import main
-from tests.certificate.small_project import Project, sound_acts
+from proctor.rejudging import rejudge
+from tests.certificate.small_project import NOW, Project, sound_acts
 from tests.certificate.test_fitness import act, played
 from tests.reporting.journal_builder import broken
 
@@ -39,6 +42,8 @@ def test_from_a_key_to_a_verified_certificate(at: Project, capsys: pytest.Captur
     assert f"signed with the key {name}" in said and "verify it: proctor verify c.zip --key me.key.pub" in said
     assert main(["verify", "c.zip", "--key", "me.key.pub"]) == 0
     assert capsys.readouterr().out.splitlines()[-1] == "c.zip: VERIFIED"
+    assert main(["verify", "c.zip"]) == 0
+    assert capsys.readouterr().out.splitlines()[-1].startswith("c.zip: VERIFIED (by whom it is signed is not known")
     assert main(["verify", "c.zip", "--json"]) == 0
     document = json.loads(capsys.readouterr().out)
     assert document["good"] and {point["good"] for point in document["points"]} == {True, None}
@@ -70,7 +75,9 @@ def test_a_run_that_is_not_fit_is_refused_with_every_reason(at: Project, capsys:
         (("certify", "reports/r1", "--output", "c.zip", "--key", "none.key"), 7, "none.key: cannot be read"),
         (("certify", "reports/r1", "--output", "c.zip", "--valid-days", "0"), 4, "from 1 to 1100"),
         (("verify", "c.zip", "--key", "none.pub"), 7, "none.pub: cannot be read"),
-        (("keygen", "signer.key"), 7, "signer.key.pub: it is there already"),
+        (("verify", "c.zip", "--sets", "none"), 7, "none: there is no such folder"),
+        (("certify", "reports/r1", "--output", "signer.key"), 7, "signer.key: it is there already"),
+        (("keygen", "signer.key"), 7, "signer.key: it is there already"),
     ],
 )
 def test_what_cannot_be_done_is_a_sentence(
@@ -87,3 +94,29 @@ def test_what_cannot_be_done_is_a_sentence(
 def test_a_certificate_that_is_not_there_is_not_good(at: Project, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["verify", "nowhere.zip"]) == 1
     assert "it cannot be read: No such file" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("header", "said", "banner"),
+    [
+        ({"role": "platform", "own": True}, "Proctor's own mock platform", True),
+        ({"role": "platform", "own": False}, "the platform", False),
+        ({"role": "partner", "own": True}, "run as <code>node acme.js</code>", False),
+    ],
+)
+def test_a_certificate_says_what_was_really_tested(
+    at: Project, header: dict[str, Any], said: str, banner: bool
+) -> None:
+    """Whatever subject it was given."""
+    fresh(at)
+    run, journal = rejudge(at.run, at.features)
+    head = dict(journal.header)
+    head |= {"role": header["role"], "target": head["target"] | {"own": header["own"]}}
+    head["options"] = ["--partner", "node acme.js"] if header["role"] == "partner" else []
+    told = replace(journal, records=(head, *journal.records[1:]))
+    words = page.tested(told.header)
+    text = page.certificate_page(run, told, page.Issue("Acme", "3", "", words, NOW, NOW, ""))
+    assert said in text
+    assert ("which this run started itself" in text) is banner
+    assert ("mock platform" in words) is header["own"]
+    assert ("node acme.js" in words) is (header["role"] == "partner")

@@ -15,6 +15,10 @@ from proctor.findings import Finding, Outcome
 from tests.certificate.small_project import ATTESTED, NOW, Project, shows, sound_acts
 from tests.reporting.journal_builder import Act, Beat, broken, harness, planned, unknown
 
+KNOWN = {
+    "target": "sandbox", "requirement": "D1-LIST-01", "code": "VALUE", "reason": "being mended", "owner": "ann",
+    "issue": "https://issues.example/1", "expires": "2026-12-31",
+}  # fmt: skip
 Spoil = Callable[[Project], None]
 
 
@@ -160,7 +164,7 @@ def set_released_later(project: Project) -> None:
         (headed("selection", ["-m", "-x or --maxfail"]), "selected away, by -m, -x or --maxfail"),
         (headed("selection", None), "does not say what was selected"),
         (headed("profiles/demo-v1/complete", False), "not all of its scenarios were selected"),
-        (headed("known_failures", [{"requirement": "D1-LIST-01"}]), "run with known failures (D1-LIST-01)"),
+        (headed("known_failures", [KNOWN]), "run with known failures (D1-LIST-01)"),
         (headed("made_with", None), "does not say which version"),
         (headed("made_with/clean", False), "changes that are not committed"),
         (headed("made_with/commit", ""), "which version of Proctor made it is not known"),
