@@ -10,8 +10,14 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1]
-ROOMS = ("proctor", "proof", "steps", "sandbox", "tests", "features", "schemas", "examples")
-ALLOWED = {"proctor": {"proctor"}, "steps": {"steps", "proctor"}, "sandbox": {"sandbox"}, "proof": {"proof", "proctor"}}
+ROOMS = ("proctor", "proof", "bench", "steps", "sandbox", "tests", "features", "schemas", "examples")
+ALLOWED = {
+    "proctor": {"proctor"},
+    "steps": {"steps", "proctor"},
+    "sandbox": {"sandbox"},
+    "proof": {"proof", "proctor"},
+    "bench": {"bench", "proctor"},
+}
 MORE = {("proof", "partners"): {"examples"}}
 """What a part of a room may import besides."""
 LONGEST_MODULE = 400
