@@ -57,7 +57,8 @@ customer = "nobody"
 base_url = "{{url}}"
 """
 CONFTEST = 'pytest_plugins = ["proctor.pytest_plugin", "bench.sentences"{more}]\n'
-INI = "[pytest]\naddopts = -p no:anyio --strict-markers --import-mode=importlib\n"
+INI = "[pytest]\naddopts = -p no:anyio -p no:hypothesispytest --strict-markers --import-mode=importlib\n"
+"""Without the plugin of hypothesis, which only this project's tests bring with them."""
 MANY = '''"""Step definitions that no scenario uses."""
 
 from proctor.pytest_plugin.sentences import action

@@ -24,7 +24,7 @@ def stock_project(folder: Path, count: int) -> None:
     (folder / "features").mkdir()
     (folder / "features" / "orders.feature").write_text(_plain(count))
     shutil.copy(HERE / "stock" / "sentences.py", folder / "test_sentences.py")
-    (folder / "pytest.ini").write_text("[pytest]\naddopts = -p no:anyio\n")
+    (folder / "pytest.ini").write_text("[pytest]\naddopts = -p no:anyio -p no:hypothesispytest\n")
 
 
 def robot_project(folder: Path, count: int) -> None:
