@@ -20,6 +20,7 @@ from types import TracebackType
 from typing import Any, Self
 
 from proctor.failures import ProctorError, shown
+from proctor.journal_records import LinesOnDisk
 
 FORMAT = 1
 FIRST = "0" * 64
@@ -153,7 +154,8 @@ def read_journal(file: Path) -> Journal:
 
 
 def _checked(file: Path) -> Iterator[Record]:
-    previous, number, kind = FIRST, 0, ""
+    previous, number, kind, start = FIRST, 0, "", 0
+    lines = LinesOnDisk(file, lambda n: JournalError(file, n, "altered while it was being read"))
     with file.open("rb") as stream:
         while line := stream.readline(LONGEST_LINE):
             number += 1
@@ -172,7 +174,9 @@ def _checked(file: Path) -> Iterator[Record]:
             if number == 1 and record.get("format") != FORMAT:
                 what = f"a journal of format {record.get('format')!r}; this Proctor reads format {FORMAT}"
                 raise JournalError(file, number, what)
-            yield record
+            # What a run was is asked for all the time; what it exchanged is not.
+            yield record if number == 1 else lines.kept(record, line[:-1], start)
+            start += len(line)
     if number == 0:
         raise JournalError(file, 1, "the journal is empty")
     if kind != "footer":
