@@ -26,6 +26,7 @@ FORMAT = 1
 FIRST = "0" * 64
 LONGEST_LINE = 8 * 1024 * 1024
 OWN_MEMBERS = frozenset({"hash", "prev", "n", "kind"})
+_COMPACT = json.JSONEncoder(ensure_ascii=True, allow_nan=False, separators=(",", ":"))
 _LINE = re.compile(rb'\{"hash":"([0-9a-f]{64})",')
 _REST = re.compile(rb'\{"hash":"[0-9a-f]{64}","prev":"[0-9a-f]{64}","n":[0-9]+,(?="kind":)')
 
@@ -69,12 +70,8 @@ class JournalWriter:
             raise ValueError(
                 f"a record may not have the members {', '.join(sorted(taken))}: they are the journal's own"
             )
-        body = json.dumps(
-            {"prev": self._previous, "n": self._number + 1, "kind": kind, **record},
-            ensure_ascii=True,
-            allow_nan=False,
-            separators=(",", ":"),
-        ).encode("ascii")
+        whole = {"prev": self._previous, "n": self._number + 1, "kind": kind, **record}
+        body = _COMPACT.encode(whole).encode("ascii")
         if len(body) > LONGEST_LINE - 100:
             raise ValueError(f"a record of {len(body)} bytes is longer than a journal line may be")
         self._write(body)
