@@ -39,6 +39,7 @@ def tavern_project(folder: Path, url: str, count: int) -> None:
     """JSON is YAML. The candidate's number is a parameter of the test."""
     shutil.copy(HERE / "tavern" / "tavern_checks.py", folder / "tavern_checks.py")
     (folder / "report.pdf").write_bytes(PDF)
+    (folder / "pytest.ini").write_text("[pytest]\n")  # else the settings of this project, above it, are its own
     base, order = f"{url}/assessments", "{order:s}"
 
     def stage(name: str, request: dict[str, Any], status: int, check: dict[str, Any], **more: Any) -> dict[str, Any]:
