@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import shutil
 import sys
 from pathlib import Path
@@ -52,13 +53,13 @@ def main(arguments: list[str] | None = None) -> int:
         DOCUMENT.write_text(put_into(DOCUMENT.read_text(), table(made)))
         return 0
     base = ROOT / ".bench"
-    workshop = Workshop(base / "runs" / strftime("%Y%m%d-%H%M%S"), base / "peers")
-    shutil.rmtree(base / "runs", ignore_errors=True)
-    if asked.profile:
-        from bench.profiling import print_shares
-
-        return print_shares(workshop, asked.profile)
+    # Of its own, so that two benchmarks, such as one that a test runs, leave each other alone.
+    workshop = Workshop(base / "runs" / f"{strftime('%Y%m%d-%H%M%S')}-{os.getpid()}", base / "peers")
     try:
+        if asked.profile:
+            from bench.profiling import print_shares
+
+            return print_shares(workshop, asked.profile)
         return _measure(asked, workshop)
     finally:
         shutil.rmtree(workshop.folder, ignore_errors=True)
