@@ -9,11 +9,12 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c const
 # Byte code is kept: a run starts several processes, and each would compile the project anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help features proof test browser lint audit docs sandbox clean
+.PHONY: help features proof bench test browser lint audit docs sandbox clean
 
 help:
 	@echo "make features   run the conformance features against the embedded sandbox; reports in reports/latest"
 	@echo "make proof      break every requirement on purpose and see that it is noticed (ARGS=--list lists what there is)"
+	@echo "make bench      what it costs, beside a bare script and other tools (ARGS=--help lists what there is)"
 	@echo "make test       the project's own tests, lint and types"
 	@echo "make browser    the 13 steps and the sandbox's pages in a real browser (needs Chromium)"
 	@echo "make audit      known weaknesses of the pinned packages (needs a network)"
@@ -26,6 +27,10 @@ features: $(VENV)/installed
 
 proof: $(VENV)/installed
 	$(BIN)/python -m proof --processes $(PROCESSES) $(ARGS)
+
+# Never a part of the tests: it takes long, and fails for nothing that is slow.
+bench: $(VENV)/installed
+	$(BIN)/python -m bench $(ARGS)
 
 test: lint
 	$(BIN)/python -m pytest tests/ -n $(PROCESSES) --dist worksteal -q $(ARGS)
@@ -73,6 +78,6 @@ $(VENV)/installed-docs: $(VENV)/installed
 	@touch $@
 
 clean:
-	rm -rf $(VENV) site .pytest_cache .mypy_cache .ruff_cache .hypothesis build *.egg-info tools/*/node_modules
+	rm -rf $(VENV) .bench site .pytest_cache .mypy_cache .ruff_cache .hypothesis build *.egg-info tools/*/node_modules
 	find reports -mindepth 1 ! -name .gitkeep -delete
 	find . -name __pycache__ -prune -exec rm -rf {} +

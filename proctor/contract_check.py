@@ -31,6 +31,8 @@ from proctor.multipart import Part, read_parts
 from proctor.quick_check import QuickCheck
 
 MOST_VIOLATIONS = 20
+_SCHEMA_OF_SCHEMAS = "https://json-schema.org/draft/2020-12/schema"
+_SCHEMAS = QuickCheck((), Draft202012Validator.FORMAT_CHECKER)
 _SENTENCES = {
     "type": "must be of type {0}",
     "enum": "must be one of {0}",
@@ -354,7 +356,8 @@ def _forms(parts: list[Part]) -> list[dict[str, str]]:
 
 
 def _check_schema(document: Any, file: Path) -> None:
-    if flaw := _flaw_of_schema(json.dumps(document)):
+    plainly = _SCHEMAS.passes(_SCHEMA_OF_SCHEMAS, document)
+    if flaw := "" if plainly else _flaw_of_schema(json.dumps(document)):
         raise ConfigurationError(flaw, file=file, expected="JSON Schema 2020-12")
     # Of a format that it does not know, jsonschema says that everything has it.
     if unknown := sorted(_formats(document) - FormatChecker.checkers.keys()):

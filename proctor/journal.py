@@ -20,11 +20,13 @@ from types import TracebackType
 from typing import Any, Self
 
 from proctor.failures import ProctorError, shown
+from proctor.journal_records import LinesOnDisk
 
 FORMAT = 1
 FIRST = "0" * 64
 LONGEST_LINE = 8 * 1024 * 1024
 OWN_MEMBERS = frozenset({"hash", "prev", "n", "kind"})
+_COMPACT = json.JSONEncoder(ensure_ascii=True, allow_nan=False, separators=(",", ":"))
 _LINE = re.compile(rb'\{"hash":"([0-9a-f]{64})",')
 _REST = re.compile(rb'\{"hash":"[0-9a-f]{64}","prev":"[0-9a-f]{64}","n":[0-9]+,(?="kind":)')
 
@@ -68,12 +70,8 @@ class JournalWriter:
             raise ValueError(
                 f"a record may not have the members {', '.join(sorted(taken))}: they are the journal's own"
             )
-        body = json.dumps(
-            {"prev": self._previous, "n": self._number + 1, "kind": kind, **record},
-            ensure_ascii=True,
-            allow_nan=False,
-            separators=(",", ":"),
-        ).encode("ascii")
+        whole = {"prev": self._previous, "n": self._number + 1, "kind": kind, **record}
+        body = _COMPACT.encode(whole).encode("ascii")
         if len(body) > LONGEST_LINE - 100:
             raise ValueError(f"a record of {len(body)} bytes is longer than a journal line may be")
         self._write(body)
@@ -168,7 +166,8 @@ def read_journal(file: Path, keep: Keep | None = None) -> Journal:
 
 
 def _checked(file: Path) -> Iterator[Record]:
-    previous, number, kind = FIRST, 0, ""
+    previous, number, kind, start = FIRST, 0, "", 0
+    lines = LinesOnDisk(file, lambda n: JournalError(file, n, "altered while it was being read"))
     with file.open("rb") as stream:
         while line := stream.readline(LONGEST_LINE):
             number += 1
@@ -187,7 +186,9 @@ def _checked(file: Path) -> Iterator[Record]:
             if number == 1 and record.get("format") != FORMAT:
                 what = f"a journal of format {record.get('format')!r}; this Proctor reads format {FORMAT}"
                 raise JournalError(file, number, what)
-            yield record
+            # What a run was is asked for all the time; what it exchanged is not.
+            yield record if number == 1 else lines.kept(record, line[:-1], start)
+            start += len(line)
     if number == 0:
         raise JournalError(file, 1, "the journal is empty")
     if kind != "footer":

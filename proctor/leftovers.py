@@ -62,8 +62,10 @@ def leftovers(journal: Journal) -> tuple[Leftover, ...]:
         if record["kind"] != "exchange":
             continue
         kind = CREATES.get(str(record.get("surface")), {}).get(str(record.get("operation")))
+        if kind is None:
+            continue
         answer = record.get("response")
-        if kind is None or answer is None or not 200 <= answer["status"] < 300:
+        if answer is None or not 200 <= answer["status"] < 300:
             continue
         made = list(_made(record, kind, names.get(record.get("scenario") or "", "")))
         if record["operation"] == "setPackages":

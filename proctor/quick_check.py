@@ -12,9 +12,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from typing import Any
+from urllib.parse import quote
 
 import jsonschema_rs
 from jsonschema import FormatChecker
+
+_OF_URIS = "%:/?#[]@!$&'()*+,;=~"
 
 
 class QuickCheck:
@@ -39,7 +42,8 @@ class QuickCheck:
             if self._registry is None:
                 self._registry = jsonschema_rs.Registry(self._resources, draft=jsonschema_rs.Draft202012)
             self._compiled[uri] = jsonschema_rs.Draft202012Validator(
-                {"$ref": uri},
+                # A path of OpenAPI has braces, which no URI may have as they are; here that is an error.
+                {"$ref": quote(uri, safe=_OF_URIS)},
                 registry=self._registry,
                 validate_formats=True,
                 formats=self._formats,

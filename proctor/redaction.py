@@ -4,7 +4,7 @@ What goes in is live text or JSON; what comes out keeps its shape: an e-mail add
 equal to another within the run stays equal (HMAC with a salt that is never written). Not for deciding what to record.
 
 Names and addresses are looked up word by word, telephone numbers digit group by digit group, so a run with ten thousand
-candidates costs no more per text than one with ten. What was found for a text is kept until something new is learned: a
+candidates costs no more per text than one with ten. What was found for a text is kept (``proctor.cleaned_texts``): a
 page of a list says the same words over and over. How a value can be spelled is ``proctor.spellings``.
 """
 
@@ -23,6 +23,7 @@ from functools import lru_cache
 from typing import TypeVar
 from urllib.parse import unquote
 
+from proctor.cleaned_texts import CleanedTexts
 from proctor.exchange import Headers
 from proctor.known_secrets import KnownSecrets
 from proctor.spellings import MARKS, SPELLINGS, WORD, ascii_digits, fold, unescaped, words
@@ -40,7 +41,6 @@ PERSONAL_MEMBERS = {
 }  # fmt: skip
 DEEPEST = 64
 MOST_KEPT = 20_000
-LONGEST_KEPT = 1_000
 LONGEST_WORD = 15
 _SHORTEST_PHONE = 6
 _NAMES = "|".join(sorted({*SECRET_MEMBERS, *PERSONAL_MEMBERS}, key=len, reverse=True))
@@ -81,12 +81,11 @@ class Redactor:
         self._phrases: dict[str, dict[tuple[str, ...], str]] = {}
         self._lengths: dict[str, list[int]] = {}
         self._phones: dict[str, str] = {}
-        # Tokens of personal values, which never change; texts that were cleaned, which hold until something is learned.
+        # Tokens of personal values, which never change; texts that were cleaned, until a word of theirs is learned.
         self._persons: dict[tuple[str, str], str] = {}
-        self._cleaned: dict[tuple[str, int], str] = {}
+        self._cleaned = CleanedTexts()
         # Short texts of one word, each with its folded form; a telephone number is none.
         self._words: dict[str, str] = {}
-        self._learned = 0
         self._kinds: dict[str, Callable[[str], str]] = {
             "name": self._learn_name,
             "email": self._learn_email,
@@ -102,7 +101,7 @@ class Redactor:
         if _KEY.fullmatch(value):
             self._keys[value] = token
         elif self._secrets.add(value, token):
-            self._forget()
+            self._cleaned.forget()
             if len(value) <= LONGEST_WORD:
                 self._words.clear()
         return token
@@ -183,10 +182,13 @@ class Redactor:
         if depth > DEEPEST:
             return "[nested too deeply to keep]"
         if isinstance(value, dict):
-            return {
-                self._text(str(name), 1): self._tree(member, depth + 1, _kind(str(name)) or kind)
-                for name, member in value.items()
-            }
+            clean = {}
+            for name, member in value.items():
+                plain = name if isinstance(name, str) else str(name)
+                within = _kind(plain) or kind
+                text = isinstance(member, str) and not within
+                clean[self._text(plain, 1)] = self._text(member, 0) if text else self._tree(member, depth + 1, within)
+            return clean
         if isinstance(value, list | tuple | set | frozenset):
             return [self._tree(member, depth + 1, kind) for member in value]
         return self._member(kind, str(value)) if kind else self._text(str(value), 0)
@@ -199,23 +201,23 @@ class Redactor:
     def _text(self, text: str, depth: int) -> str:
         if (word := self._words.get(text)) is not None:
             return self._known_word(word, text)
-        key = (text, depth)
-        if (clean := self._cleaned.get(key)) is not None:
+        if (clean := self._cleaned.get(text, depth)) is not None:
             return clean
         if not text or (_MOMENT.fullmatch(text) and not self._secrets.found_in(text)):
             return text
-        learned = self._learned
-        if _ONE_WORD.fullmatch(text) and not self._secrets.found_in(text):
+        one_word = _ONE_WORD.fullmatch(text) and not self._secrets.found_in(text)
+        number = _LONG_NUMBER.search(text) if one_word else None
+        if one_word and not number and len(text) <= LONGEST_WORD:
             # Most texts are one word: a status, an id. No spelling, key or label fits in, so a look or two will do.
-            number = _LONG_NUMBER.search(text)
-            if not number and len(text) <= LONGEST_WORD:
-                return self._known_word(_keep(self._words, text, fold(text)), text)
+            return self._known_word(_keep(self._words, text, fold(text)), text)
+        begun = self._cleaned.begin()
+        if one_word:
             plain = _NUMBER.sub(self._numbers, text) if number and self._phones else text
+            self._cleaned.met((fold(plain),))
             clean = self._known_word(fold(plain), plain)
         else:
             clean = self._without(text, depth)
-        if learned == self._learned and len(text) <= LONGEST_KEPT:
-            _keep(self._cleaned, key, clean)
+        self._cleaned.end(begun, text, depth, clean)
         return clean
 
     def _known_word(self, word: str, text: str) -> str:
@@ -274,10 +276,9 @@ class Redactor:
         """Known names, addresses and telephone numbers, as sequences of words and of groups of digits."""
         if self._phones:
             text = _NUMBER.sub(self._numbers, text)
-        if not self._phrases:
-            return text
         found = list(WORD.finditer(text))
         folded = [fold(word[0]) for word in found]
+        self._cleaned.met(folded)
         pieces, end, index = [], 0, 0
         while index < len(found):
             for length in self._lengths.get(folded[index], ()):
@@ -321,12 +322,7 @@ class Redactor:
         if phrase not in known:
             known[phrase] = token
             self._lengths[phrase[0]] = sorted({len(phrase), *self._lengths.get(phrase[0], ())}, reverse=True)
-            self._forget()
-
-    def _forget(self) -> None:
-        """What was cleaned before may hold what has just been learned."""
-        self._learned += 1
-        self._cleaned.clear()
+            self._cleaned.learned_word(phrase[0])
 
     def _email(self, value: str) -> str:
         return f"person-{self._hash(fold(value))}@redacted.invalid"
@@ -359,7 +355,7 @@ class Redactor:
         if len(digits) >= _SHORTEST_PHONE:
             if digits not in self._phones:
                 self._phones[digits] = f"+000{int(self._hash(digits), 16) % 10**9:09d}"
-                self._forget()
+                self._cleaned.learned_number(digits)
             return self._phones[digits]
         token = f"phone-{self._hash(fold(value))}"
         if phrase := words(value):

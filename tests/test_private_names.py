@@ -13,9 +13,12 @@ from importlib.metadata import version
 
 import pytest
 import pytest_bdd.compat
+import pytest_bdd.cucumber_json
 import pytest_bdd.gherkin_parser
+import pytest_bdd.gherkin_terminal_reporter
 import pytest_bdd.hooks
 import pytest_bdd.parser
+import pytest_bdd.reporting
 import pytest_bdd.steps
 from _pytest.capture import CaptureManager
 from pytest_bdd.scenario import find_fixturedefs_for_step, scenario_wrapper_template_registry
@@ -57,6 +60,13 @@ def test_step_definitions_can_stand_in_a_layer() -> None:
     runs = inspect.getsource(sys.modules["pytest_bdd.scenario"])
     assert "signature(context.step_func)" in runs, "sentences.py gives the layer a signature of its own"
     assert "get_required_args(context.step_func)" in runs
+
+
+def test_pytest_bdds_own_report_can_be_dropped() -> None:
+    reporting = inspect.getsource(pytest_bdd.reporting.runtest_makereport)
+    assert "scenario_reports_registry[item]" in reporting and "except KeyError" in reporting, "narration.py drops it"
+    assert "cucumber_json_path" in inspect.getsource(pytest_bdd.cucumber_json)
+    assert "gherkin_terminal_reporter" in inspect.getsource(pytest_bdd.gherkin_terminal_reporter)
 
 
 def test_the_terminal_behind_capturing_can_be_reached() -> None:

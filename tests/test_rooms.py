@@ -10,13 +10,14 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1]
-ROOMS = ("proctor", "manual", "proof", "steps", "sandbox", "tests", "features", "schemas", "examples")
+ROOMS = ("proctor", "manual", "proof", "bench", "steps", "sandbox", "tests", "features", "schemas", "examples")
 ALLOWED = {
     "proctor": {"proctor"},
     "steps": {"steps", "proctor"},
     "sandbox": {"sandbox"},
     "proof": {"proof", "proctor"},
     "manual": {"manual", "proof", "proctor"},
+    "bench": {"bench", "proctor"},
 }
 MORE = {("proof", "partners"): {"examples"}}
 """What a part of a room may import besides."""

@@ -281,14 +281,10 @@ def pytest_runtestloop(session: pytest.Session) -> Generator[None, object, objec
 def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
     run = session.config.stash[RUN]
     interrupted = exitstatus in (pytest.ExitCode.INTERRUPTED, pytest.ExitCode.INTERNAL_ERROR)
-    # What is read and judged now is a journal's worth of objects, all of which stay until the end.
-    gc.disable()
     try:
         run.finish(interrupted)
     finally:
         run.stop()
-        gc.freeze()
-        gc.enable()
     if session.config.stash[REFUSED]:
         session.exitstatus = ExitStatus.CONFIGURATION
     elif run.verdict is not None and exitstatus in _RAN:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pytest_bdd.reporting import scenario_reports_registry
 
 from proctor.failures import NonConformance, NotDone, NoVerdict
 from proctor.findings import Finding, Outcome
@@ -45,6 +46,7 @@ class Narrator:
         self._fail(request, exception)
 
     def pytest_bdd_after_scenario(self, request: pytest.FixtureRequest) -> None:
+        _drop_other_report(request)
         exception = sys.exc_info()[1]
         if isinstance(exception, KeyboardInterrupt | SystemExit | pytest.exit.Exception):
             return  # left as it is in the journal: started, and never ended
@@ -102,6 +104,16 @@ def harness_text(exception: BaseException) -> str:
             place = f" (at {file.parent.name}/{file.name}:{trace.tb_lineno})"
         trace = trace.tb_next
     return what + place
+
+
+def _drop_other_report(request: pytest.FixtureRequest) -> None:
+    """pytest-bdd keeps a report of its own of each scenario until the end, three times; only these two options read it.
+
+    Private names: ``pytest_bdd.reporting.scenario_reports_registry``; ``tests/test_private_names.py`` checks it.
+    """
+    option = request.config.option
+    if not (getattr(option, "cucumber_json_path", None) or getattr(option, "gherkin_terminal_reporter", None)):
+        scenario_reports_registry.pop(request.node, None)
 
 
 def _where(request: pytest.FixtureRequest) -> tuple[Stage, PlannedScenario]:

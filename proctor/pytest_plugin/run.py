@@ -33,6 +33,7 @@ from proctor.pytest_plugin.browser_run import RunBrowser, accessibility_lines
 from proctor.pytest_plugin.contracts import checker
 from proctor.pytest_plugin.every_night import EveryNight
 from proctor.pytest_plugin.features import INVENTORY, feature_files, role
+from proctor.pytest_plugin.garbage import nothing_becomes_garbage
 from proctor.pytest_plugin.selection import deciding, selecting
 from proctor.pytest_plugin.stage import IDLE, PLAN, STAGE, Stage
 from proctor.pytest_plugin.taking_up import TakingUp
@@ -231,11 +232,12 @@ class Run:
         if self._journal is None:
             self._merge(state)
         if (self.folder / JOURNAL).is_file():
-            journal = read_journal(self.folder / JOURNAL)
-            inventory = self.config.stash[INVENTORY]
-            profiles = {p.id: p for p in inventory.profiles.values()} or self._profiles_of(journal.header)
-            self.profiles = {name: p for name, p in profiles.items() if name in journal.header["profiles"]}
-            self.verdict, self.header = judge(journal, self.profiles.values()), journal.header
+            with nothing_becomes_garbage():
+                journal = read_journal(self.folder / JOURNAL)
+                inventory = self.config.stash[INVENTORY]
+                profiles = {p.id: p for p in inventory.profiles.values()} or self._profiles_of(journal.header)
+                self.profiles = {name: p for name, p in profiles.items() if name in journal.header["profiles"]}
+                self.verdict, self.header = judge(journal, self.profiles.values()), journal.header
             self.notes += accessibility_lines(journal)
             self._report(self.verdict, journal, self.folder)
             self._remember(self.verdict, journal)

@@ -68,6 +68,11 @@ class Narrative:
     outside: Told
 
     @property
+    def parts(self) -> tuple[Told, ...]:
+        """Its sentences, and what belongs to none."""
+        return (*self.sentences, self.outside)
+
+    @property
     def troubles(self) -> tuple[Record, ...]:
         """All of its troubles, in the order of the journal."""
         return tuple(f for f in self.story.findings if f["outcome"] != Outcome.HELD)

@@ -6,7 +6,7 @@ Bodies are put into lines and cut; nothing is judged. Everything comes from the 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -113,9 +113,9 @@ class Scene:
     output: str
 
 
-def scenes(told: Mapping[str, Narrative]) -> list[Scene]:
-    """The scenarios in the order of the plan."""
-    return [_scene(narrative) for narrative in told.values()]
+def scenes(told: Mapping[str, Narrative]) -> Iterator[Scene]:
+    """The scenarios in the order of the plan, each made when its turn has come."""
+    return (_scene(narrative) for narrative in told.values())
 
 
 def _scene(narrative: Narrative) -> Scene:

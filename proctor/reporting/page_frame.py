@@ -12,6 +12,8 @@ from pathlib import Path
 
 import jinja2
 
+from proctor.reporting.compiled_templates import CompiledTemplates
+
 STYLE = Path(__file__).with_name("requirements.css")
 """The look of all pages."""
 
@@ -37,5 +39,6 @@ def template(file: Path) -> jinja2.Template:
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
+        bytecode_cache=CompiledTemplates(file.parent, "page"),
     )
     return environment.get_template(file.name)

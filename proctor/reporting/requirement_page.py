@@ -7,7 +7,7 @@ which lie beside it. What is laid out how stands in ``requirements.html.j2``; ho
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,7 +15,7 @@ from proctor.journal import Journal
 from proctor.judging import ProfileVerdict, RequirementVerdict, RunVerdict, count
 from proctor.known_failures import matched
 from proctor.repetitions import times, unsteady
-from proctor.reporting.files import write_text
+from proctor.reporting.files import replaced
 from proctor.reporting.narrative import narratives
 from proctor.reporting.page_evidence import scenes
 from proctor.reporting.page_frame import policy, style, template
@@ -72,13 +72,18 @@ class Chapter:
 
 def requirement_page(run: RunVerdict, journal: Journal) -> str:
     """The page as HTML. Pure: the same run verdict and journal give the same page."""
+    return "".join(_pieces(run, journal))
+
+
+def _pieces(run: RunVerdict, journal: Journal) -> Iterator[str]:
+    """The page, piece by piece, so that a long one need not be in memory at once."""
     facts = run_facts(journal)
     sheet = style()
-    evidence = scenes(narratives(run, journal))
+    told = narratives(run, journal)
     # Pictures are files beside the page, if there are any.
-    pictures = any(beat.pictures for scene in evidence for beat in (*scene.beats, scene.outside))
+    pictures = any(part.screenshots for narrative in told.values() for part in narrative.parts)
     images = " img-src 'self' file:;" if pictures else ""
-    return template(TEMPLATE).render(
+    return template(TEMPLATE).generate(
         title=" · ".join(headline(run, verdict) for verdict in run.profiles.values()) or "No profile was judged",
         style=sheet,
         policy=policy(sheet, images),
@@ -86,7 +91,7 @@ def requirement_page(run: RunVerdict, journal: Journal) -> str:
         problem=facts.problem,
         interrupted=run.state == "interrupted",
         chapters=[_chapter(run, verdict, journal) for verdict in run.profiles.values()],
-        scenes=evidence,
+        scenes=scenes(told),
         names={key: story.plan.name for key, story in run.scenarios.items()},
         places=_places(run),
         evidence_of=_evidence_of,
@@ -103,7 +108,8 @@ def requirement_page(run: RunVerdict, journal: Journal) -> str:
 
 def write_requirement_page(run: RunVerdict, journal: Journal, file: Path) -> None:
     """Write the page, at once or not at all."""
-    write_text(file, requirement_page(run, journal))
+    with replaced(file) as stream:
+        stream.writelines(_pieces(run, journal))
 
 
 def tone(verdict: Verdict | str) -> str:

@@ -123,3 +123,24 @@ def test_a_member_of_messages_may_be_called_format(tmp_path: Path) -> None:
     )
     (tmp_path / "a.json").write_text(json.dumps({"properties": {"format": {"type": "string", "format": "uri"}}}))
     ContractChecker(Contract(tmp_path / "openapi.yaml"), "")
+
+
+@pytest.mark.parametrize("profile", ["smartrecruiters", "kombo"])
+def test_every_schema_of_a_contract_can_be_looked_at_quickly(profile: str) -> None:
+    """What cannot is judged slowly, every time, and nobody would notice."""
+    checker = ContractChecker(Contract(ROOT / "schemas" / profile / "openapi.yaml"), "")
+    operations = [*checker.contract.operations, *checker.contract.webhooks.values()]
+    places = {
+        place.uri
+        for operation in operations
+        for place in (
+            *operation.bodies.values(),
+            *(parameter.schema for parameter in operation.parameters),
+            *(schema for rule in operation.responses.values() for schema in rule.schemas.values()),
+            *(header[1] for rule in operation.responses.values() for header in rule.headers.values()),
+        )
+        if place is not None
+    }
+    assert any("{" in uri for uri in places)
+    for uri in places:
+        checker._quick._validator(uri)

@@ -1,0 +1,117 @@
+"""The sandbox under load: reads and durable writes beside a bare handler, long lists, many partners, memory, start.
+
+A durable write is a partner's setting, set anew with another value each time: one transaction in the state's file.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from pathlib import Path
+from urllib.request import urlopen
+
+from bench.entries import Entry, Figures, Workshop
+from bench.samples import Wrong
+from bench.sandbox_state import NO_LIMIT, SETTING_BODY, Partner, answer_of, partner_with
+from bench.servers import Server, fixed, sandbox
+from bench.wrk import Load, Target, put_load
+
+FEW = 50
+WARM_UP = 1.0
+
+
+def loaded(kind: str, connections: int, seconds: float) -> tuple[Entry, Entry]:
+    """The sandbox and the bare handler, with the same requests; ``kind`` is "read" or "write"."""
+    body = SETTING_BODY if kind == "write" else None
+
+    def own(workshop: Workshop) -> Figures:
+        folder = workshop.fresh("load")
+        with sandbox(*NO_LIMIT, "--state", str(folder / "state.sqlite")) as server:
+            partner = partner_with(server, FEW)
+            return _warm(server, Load([_target(partner, kind)], connections, seconds, body), folder)
+
+    def bare(workshop: Workshop) -> Figures:
+        folder = workshop.fresh("load")
+        answers = folder / "answers.json"
+        with sandbox(*NO_LIMIT) as server:
+            partner = partner_with(server, FEW)
+            target = _target(partner, kind)
+            answers.write_text(
+                json.dumps({"GET" if body is None else "POST": answer_of(server, target.path, target.key, body)})
+            )
+        with fixed(answers) as server:
+            return _warm(server, Load([target], connections, seconds, body), folder)
+
+    return Entry(f"sandbox, {kind}s, c={connections}", own), Entry(f"bare handler, {kind}s, c={connections}", bare)
+
+
+def page_of(orders: int, seconds: float) -> Entry:
+    """A page of a hundred orders for a partner that has so many, placed in bulk by the control API."""
+
+    def measure(workshop: Workshop) -> Figures:
+        folder = workshop.fresh("page")
+        with sandbox(*NO_LIMIT, "--state", str(folder / "state.sqlite")) as server:
+            began = time.monotonic()
+            partner = partner_with(server, orders)
+            filled = time.monotonic() - began
+            found = _warm(server, Load([Target(partner.key, partner.page())], 1, seconds), folder)
+            return {**found, "fill_s": filled, "memory_mb": server.memory_mb}
+
+    return Entry(f"a page of {orders:,} orders", measure)
+
+
+def crowd(partners: int, customers: int, seconds: float) -> Entry:
+    """So many partners and customers at once: each partner has a connection, and asks for its new orders."""
+
+    def measure(workshop: Workshop) -> Figures:
+        folder = workshop.fresh("crowd")
+        each = customers // partners
+        with sandbox(*NO_LIMIT, "--state", str(folder / "state.sqlite")) as server:
+            all_of_them = [partner_with(server, 2 * each, each) for _ in range(partners)]
+            targets = [Target(one.key, one.page(10)) for one in all_of_them]
+            found = _warm(server, Load(targets, partners, seconds), folder)
+            return {**found, "memory_mb": server.memory_mb}
+
+    return Entry(f"{partners} partners, {customers:,} customers", measure)
+
+
+def endurance(seconds: float) -> Entry:
+    """How much memory the sandbox has more after reads and writes for so long than after a tenth of that."""
+
+    def measure(workshop: Workshop) -> Figures:
+        folder = workshop.fresh("endurance")
+        with sandbox(*NO_LIMIT, "--state", str(folder / "state.sqlite")) as server:
+            partner = partner_with(server, FEW)
+            held: list[float] = []
+            for share in (0.1, 0.9):
+                for kind, body in (("read", None), ("write", SETTING_BODY)):
+                    put_load(server.url, Load([_target(partner, kind)], 16, share * seconds / 2, body), folder)
+                held.append(server.memory_mb)
+            return {"memory_mb": held[1], "growth_mb": held[1] - held[0], "seconds": seconds}
+
+    return Entry(f"under load for {seconds:g} s", measure)
+
+
+def start() -> Entry:
+    """From the start of the process to the first answer, and what it holds then."""
+
+    def measure(workshop: Workshop) -> Figures:
+        workshop.fresh("start")
+        began = time.monotonic()
+        with sandbox() as server:
+            with urlopen(server.url + "/_control", timeout=30) as answer:  # noqa: S310 - loopback
+                if answer.status != 200:
+                    raise Wrong(f"the first answer was {answer.status}")
+            return {"wall_s": time.monotonic() - began, "memory_mb": server.memory_mb}
+
+    return Entry("first answer", measure)
+
+
+def _target(partner: Partner, kind: str) -> Target:
+    return Target(partner.key, partner.read if kind == "read" else partner.write)
+
+
+def _warm(server: Server, load: Load, folder: Path) -> dict[str, float]:
+    """The second of two loads: in the first the server gets warm."""
+    put_load(server.url, Load(load.targets, load.connections, WARM_UP, load.body), folder)
+    return put_load(server.url, load, folder)

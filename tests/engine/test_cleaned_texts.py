@@ -1,0 +1,82 @@
+"""A text that was cleaned before is as it would be if it were cleaned anew, whatever has been learned since."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from proctor.cleaned_texts import LONGEST_KEPT, MOST_KEPT, CleanedTexts
+from proctor.redaction import Redactor
+
+NAMES = ("Ada", "Lovelace", "Jos\u00e9", "Anne Marie", "\u674e\u96f7", "\u216b")
+PHONES = ("+49 30 555001", "030555001", "+493055500123")
+PLACES = ("Long Street 7", "Street 30")
+TEXTS = (
+    "ada", "Ada", "LOVELACE", "Ada Lovelace", "{0} lives in Long Street 7", "call 030 555 001 23", "+49-30-555001",
+    "from=Ada&to=jos%C3%A9", "\\u0041da", "&#65;da", "Anne", "anne-marie", "\u674e\u96f7\u6765\u4e86", "jose\u0301",
+    "ada@candidates.example", "https://a.example/Ada/030555001", "nothing", "493055500123", "secret words 77",
+)  # fmt: skip
+ACTS = st.one_of(
+    st.tuples(st.just("text"), st.sampled_from(TEXTS)),
+    st.tuples(st.just("firstName"), st.sampled_from(NAMES)),
+    st.tuples(st.just("phone"), st.sampled_from(PHONES)),
+    st.tuples(st.just("addressLine"), st.sampled_from(PLACES)),
+    st.tuples(st.just("secret"), st.sampled_from(("secret words", "nothing"))),
+)
+
+
+@given(st.lists(ACTS, max_size=25))
+def test_what_is_kept_is_what_cleaning_anew_gives(acts: list[tuple[str, str]]) -> None:
+    kept, anew = Redactor(b"0" * 16), Redactor(b"0" * 16)
+    for what, value in acts:
+        for redactor in (kept, anew):
+            if what == "secret":
+                redactor.secret(value)
+            elif what != "text":
+                redactor.person(what, value)
+        anew._cleaned.forget()
+        for text in (*TEXTS, value) if what != "text" else (value,):
+            assert kept.text(text) == anew.text(text)
+
+
+def test_a_text_is_kept_until_a_word_of_it_is_learned() -> None:
+    texts = CleanedTexts()
+    for text, words in (("Ada and Bob", ("ada", "and", "bob")), ("call 030 555", ("call",))):
+        begun = texts.begin()
+        texts.met(words)
+        texts.end(begun, text, 0, text)
+    texts.learned_word("carol")
+    texts.learned_number("999999")
+    assert texts.get("Ada and Bob", 0) == "Ada and Bob"
+    texts.learned_word("bob")
+    assert texts.get("Ada and Bob", 0) is None
+    texts.learned_number("030555")
+    assert texts.get("call 030 555", 0) is None
+
+
+def test_what_may_hide_something_is_kept_only_while_nothing_is_learned() -> None:
+    texts = CleanedTexts()
+    texts.end(texts.begin(), "a%20b", 0, "a%20b")
+    assert texts.get("a%20b", 0) == "a%20b"
+    texts.learned_word("carol")
+    assert texts.get("a%20b", 0) is None
+
+
+def test_a_text_that_teaches_something_is_not_kept() -> None:
+    texts = CleanedTexts()
+    begun = texts.begin()
+    texts.learned_word("ada")
+    texts.end(begun, "firstName=Ada", 0, "firstName=x")
+    assert texts.get("firstName=Ada", 0) is None
+
+
+def test_it_is_bounded() -> None:
+    texts = CleanedTexts()
+    for number in range(MOST_KEPT + 1):
+        texts.end(texts.begin(), str(number), 0, "x")
+    texts.end(texts.begin(), "x" * (LONGEST_KEPT + 1), 0, "x")
+    assert (texts.get("0", 0), texts.get(str(MOST_KEPT), 0), texts.get("x" * (LONGEST_KEPT + 1), 0)) == (
+        None,
+        "x",
+        None,
+    )
