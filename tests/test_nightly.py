@@ -102,7 +102,8 @@ def test_what_is_new_is_told_as_an_entry_to_paste(faulty: str, tmp_path: Path) -
     assert done.status == 1
     assert f'[[known]]\ntarget = "sandbox"\nrequirement = "{RULE}"\ncode = "{CODE}"\n' in done.printed
     assert checked(done)["known_failures"] == {
-        "known": [], "new": [{"profile": "smartrecruiters-v1", "requirement": RULE, "codes": [CODE]}], "entries": []
+        "known": [], "following": [], "entries": [],
+        "new": [{"profile": "smartrecruiters-v1", "requirement": RULE, "codes": [CODE]}],
     }  # fmt: skip
 
 

@@ -16,6 +16,7 @@ import sys
 from collections.abc import Callable, Collection, Iterator, Mapping
 from pathlib import Path
 
+from bench import __main__ as bench_line
 from proctor import cli
 from proof import command_line as proof_line
 from sandbox import command_line as sandbox_line
@@ -161,9 +162,10 @@ def pytest_options() -> Mapping[str, bool]:
 
 def _make(words: list[str]) -> Iterator[str]:
     targets = re.findall(r"^([a-z][a-z0-9-]*):", (ROOT / "Makefile").read_text(), re.MULTILINE)
+    of = bench_line._parser() if "bench" in words else proof_line._parser()
     for word in words:
         if word.startswith("ARGS="):
-            yield from _parsed(proof_line._parser(), shlex.split(word.removeprefix("ARGS=")))
+            yield from _parsed(of, shlex.split(word.removeprefix("ARGS=")))
         elif not _ASSIGNMENT.match(word) and word not in targets and word != "...":
             yield f"the Makefile has no target {word}"
 
