@@ -59,6 +59,11 @@ def test_a_sound_run_becomes_a_certificate_that_verifies(run: Path, tmp_path: Pa
         there = {file.relative_to(ROOT).as_posix() for file in (ROOT / folder).rglob("*") if file.is_file()}
         proper = {name for name in there if "/proctor/" not in name}
         assert {name for name in names if name.startswith(f"{folder}/")} == proper
+    # It was Proctor's own sandbox that was tested, whoever it is made out for.
+    assert (
+        "What was tested is the mock platform that comes with Proctor" in page
+        and "what was tested: Proctor's own mock platform" in made.stdout
+    )
     assert "Acme" in page and "kombo-2026.12" in page and "smartrecruiters-v1-2026.12" in page
     assert ("certificate.pdf" in names) != ("not in it: no certificate.pdf" in made.stdout)
     assert ("allure-report.html" in names) != ("no Allure report" in made.stdout)

@@ -82,7 +82,7 @@ def certificate_page(run: RunVerdict, journal: Journal, issue: Issue) -> str:
         under_test=UNDER_TEST.get(facts.role, facts.role),
         facts=facts,
         program=program(journal.header),
-        mock=bool(journal.header.get("target", {}).get("own")),
+        mock=is_mock(journal.header),
         words=WORDS,
         tested=moment(facts.started),
         day=lambda when: f"{when:%Y-%m-%d %H:%M} UTC",
@@ -98,9 +98,14 @@ def program(header: Record) -> str:
     return str(options[options.index("--partner") + 1]) if "--partner" in options[:-1] else ""
 
 
+def is_mock(header: Record) -> bool:
+    """Whether the platform was the sandbox: no other has its control API."""
+    return "control" in header.get("target", {}).get("capabilities", ())
+
+
 def tested(header: Record) -> str:
     """What was under test, in a sentence for programs and their readers."""
-    mock = bool(header.get("target", {}).get("own"))
+    mock = is_mock(header)
     if header.get("role") == "partner":
         where = "Proctor's own mock platform" if mock else f"the target {header['target']['name']}"
         return f"the partner's integration ({program(header)}), at {where}"

@@ -368,7 +368,6 @@ class Run:
                 "customer": target.customer,
                 **({"browser": self.browser.version} if self.browser.version else {}),
                 "product": target.product,
-                "own": bool(target.start) and not self.config.option.proctor_sandbox_url,
                 "capabilities": sorted(self._capabilities(target)),
                 "platforms": {name: self.redactor.text(p.base_url) for name, p in target.platforms.items()},
             },

@@ -99,9 +99,9 @@ def test_a_certificate_that_is_not_there_is_not_good(at: Project, capsys: pytest
 @pytest.mark.parametrize(
     ("header", "said", "banner"),
     [
-        ({"role": "platform", "own": True}, "Proctor's own mock platform", True),
-        ({"role": "platform", "own": False}, "the platform", False),
-        ({"role": "partner", "own": True}, "run as <code>node acme.js</code>", False),
+        ({"role": "platform", "mock": True}, "Proctor's own mock platform", True),
+        ({"role": "platform", "mock": False}, "the platform", False),
+        ({"role": "partner", "mock": True}, "run as <code>node acme.js</code>", False),
     ],
 )
 def test_a_certificate_says_what_was_really_tested(
@@ -111,12 +111,13 @@ def test_a_certificate_says_what_was_really_tested(
     fresh(at)
     run, journal = rejudge(at.run, at.features)
     head = dict(journal.header)
-    head |= {"role": header["role"], "target": head["target"] | {"own": header["own"]}}
+    capabilities = ["control"] if header["mock"] else []
+    head |= {"role": header["role"], "target": head["target"] | {"capabilities": capabilities}}
     head["options"] = ["--partner", "node acme.js"] if header["role"] == "partner" else []
     told = replace(journal, records=(head, *journal.records[1:]))
     words = page.tested(told.header)
     text = page.certificate_page(run, told, page.Issue("Acme", "3", "", words, NOW, NOW, ""))
     assert said in text
-    assert ("which this run started itself" in text) is banner
-    assert ("mock platform" in words) is header["own"]
+    assert ("What was tested is the mock platform" in text) is banner
+    assert ("mock platform" in words) is header["mock"]
     assert ("node acme.js" in words) is (header["role"] == "partner")
