@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from sandbox import control
-from sandbox.app import Options, Sandbox
+from sandbox.app import PLATFORMS, Options, Sandbox
 from sandbox.server import listen, serve
 from sandbox.store import StateError
 
@@ -49,6 +49,8 @@ def _parser() -> argparse.ArgumentParser:
         metavar="HOST",
         help="a host besides this machine that may be called: told of new orders, asked for files",
     )
+    parser.add_argument("--list-faults", action="store_true", help="print the defects that there are, and end")
+    parser.add_argument("--list-quirks", action="store_true", help="print the quirks that there are, and end")
     parser.add_argument("--ready-json", action="store_true", help="print one JSON line once listening, nothing else")
     parser.add_argument("--exit-with-stdin", action="store_true", help="end when standard input does")
     return parser
@@ -70,6 +72,9 @@ def _setting(text: str) -> tuple[str, str]:
 def main(arguments: list[str] | None = None) -> int:
     """Run until told to stop; the exit status."""
     asked = _parser().parse_args(arguments)
+    if asked.list_faults or asked.list_quirks:
+        _list(asked.list_faults, asked.list_quirks)
+        return 0
     options = Options(
         state=asked.state,
         quirks=dict(asked.quirk),
@@ -90,6 +95,16 @@ def main(arguments: list[str] | None = None) -> int:
     origin = _origin(listener)
     serve(sandbox, listener, lambda: _announce(sandbox, origin, asked.ready_json), asked.exit_with_stdin)
     return 0
+
+
+def _list(faults: bool, quirks: bool) -> None:
+    """A line for each: its name, the rule that it is about, and what it does."""
+    for kind in PLATFORMS:
+        for fault in kind.faults if faults else ():
+            print(f"{fault.name:<42} {fault.requirement:<15} {fault.text}")
+        for quirk in kind.quirks if quirks else ():
+            values = "|".join(quirk.values)
+            print(f"{quirk.name}={values} ({quirk.default})  {quirk.rule}  {quirk.text}")
 
 
 def _cannot_start(reason: str) -> int:

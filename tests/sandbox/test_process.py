@@ -18,6 +18,8 @@ from typing import Any
 import httpx
 import pytest
 
+from sandbox import command_line
+
 ROOT = Path(__file__).parents[2]
 
 
@@ -267,3 +269,19 @@ def test_an_answer_that_is_held_back_keeps_no_end_waiting(start: Callable[..., P
     held.close()
     assert process.end() == (0, "", "")
     assert time.perf_counter() - began < 1.9
+
+
+@pytest.mark.parametrize(
+    ("option", "line"),
+    [
+        ("--list-faults", r"^accept_not_stored +SR1-STEP-08 +Accepting is answered well"),
+        ("--list-quirks", r"^rate_limit=on\|off \(on\)  SR1-RATE-02  Whether too many requests are refused\.$"),
+    ],
+)
+def test_what_can_be_switched_is_listed_without_starting_anything(
+    option: str, line: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert command_line.main([option]) == 0
+    printed = capsys.readouterr().out
+    assert re.search(line, printed, re.M), printed[:2000]
+    assert "kombo_" in printed
