@@ -99,9 +99,8 @@ class Faults:
     def checked(self, name: str) -> str:
         """The name itself. Raises KeyError for an unknown fault."""
         if name not in self.table:
-            raise KeyError(
-                f"unknown fault {name!r}; {near(name, self.table)} (--list-faults prints them, GET /_control/faults too)"
-            )
+            where = "--list-faults prints them, GET /_control/faults too"
+            raise KeyError(f"unknown fault {name!r}; {near(name, self.table)} ({where})")
         return name
 
     def put(self, name: str, active: bool) -> None:

@@ -51,9 +51,8 @@ class Quirks:
     def checked(self, name: str, value: str) -> str:
         """The value itself. Raises KeyError for an unknown quirk, ValueError for a value it does not allow."""
         if name not in self.table:
-            raise KeyError(
-                f"unknown quirk {name!r}; {near(name, self.table)} (--list-quirks prints them, GET /_control/quirks too)"
-            )
+            where = "--list-quirks prints them, GET /_control/quirks too"
+            raise KeyError(f"unknown quirk {name!r}; {near(name, self.table)} ({where})")
         if value not in self.table[name].values:
             raise ValueError(f"quirk {name} cannot be {value!r}; it can be: {', '.join(self.table[name].values)}")
         return value
