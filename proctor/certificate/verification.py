@@ -8,7 +8,7 @@ signer.
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -34,7 +34,7 @@ from proctor.failures import ConfigurationError, ProctorError
 from proctor.journal import Journal
 from proctor.judging import RunVerdict, for_verdicts
 from proctor.rejudging import rejudge
-from proctor.requirement_sets import SETS, find_sets
+from proctor.requirement_sets import SETS, RequirementSet, find_sets
 from proctor.run_folder import JOURNAL
 
 
@@ -172,7 +172,7 @@ def _judged_again(
         yield Point(True, f"the verdicts of {number} requirements, derived again")
     if said:
         yield from _statement(run, journal, said, container.entries, known)
-    yield from _fitness(question, run, journal, said, folder)
+    yield from _fitness(question, run, journal, said, folder, sets)
     ours = {one.name: one for one in find_sets(question.sets)}
     for one in sets:
         if one.name not in ours:
@@ -209,10 +209,17 @@ def _statement(
         yield Point(True, f"the statement: {len(right['predicate']['passedTests'])} requirements passed")
 
 
-def _fitness(question: Question, run: RunVerdict, journal: Journal, said: Document, folder: Path) -> Iterator[Point]:
+def _fitness(
+    question: Question,
+    run: RunVerdict,
+    journal: Journal,
+    said: Document,
+    folder: Path,
+    sets: Sequence[RequirementSet],
+) -> Iterator[Point]:
     """Whether this run could have been certified when it was. A later moment is looked at by ``_time``."""
     issued = _moment(said, "issued") or question.now
-    reasons = unfit(run, journal, find_sets(folder / SETS), issued)
+    reasons = unfit(run, journal, sets, issued)
     files: dict[str, Path] = {}
     reasons += [*contents.take_pictures(journal, folder, files)]
     reasons += [

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 from importlib import import_module
+from pathlib import Path
 from typing import Protocol, cast
 
 NAMES = (
@@ -35,6 +36,13 @@ class Command(Protocol):
 def load(name: str) -> Command:
     """The module of a command."""
     return cast(Command, import_module(f"{__name__}.{name.replace('-', '_')}"))
+
+
+def features_option(parser: argparse.ArgumentParser) -> None:
+    """Where the registers are that a command judges or reads by."""
+    parser.add_argument(
+        "--features", type=Path, default=Path("features"), metavar="DIR", help="where the registers are (features)"
+    )
 
 
 def whole_number(least: int, most: int, of: str) -> type[int]:

@@ -7,7 +7,7 @@ import json
 import sys
 from pathlib import Path
 
-from proctor.commands import whole_number
+from proctor.commands import features_option, whole_number
 from proctor.verdicts import ExitStatus
 
 HELP = "make a certificate of a finished run, with all of its evidence"
@@ -39,9 +39,7 @@ def options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help="print one JSON document")
     parser.add_argument("--no-allure-report", dest="allure", action="store_false", help="leave out allure-report.html")
     parser.add_argument("--no-pdf", dest="pdf", action="store_false", help="leave out certificate.pdf")
-    parser.add_argument(
-        "--features", type=Path, default=Path("features"), metavar="DIR", help="where the registers are (features)"
-    )
+    features_option(parser)
     parser.add_argument(
         "--attestations", type=Path, default=Path("attestations"), metavar="DIR", help="where answers are kept"
     )

@@ -10,6 +10,7 @@ import json
 import os
 from pathlib import Path
 
+from proctor.commands import features_option
 from proctor.failures import ConfigurationError
 from proctor.verdicts import ExitStatus
 
@@ -21,9 +22,7 @@ TARGETS = Path("targets.toml")
 
 def options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--target", default="sandbox", metavar="NAME", help="a target of targets.toml (sandbox)")
-    parser.add_argument(
-        "--features", type=Path, default=Path("features"), metavar="DIR", help="where the registers are (features)"
-    )
+    features_option(parser)
     parser.add_argument("--json", action="store_true", help="print one JSON document")
 
 

@@ -7,6 +7,7 @@ import os
 import sys
 from pathlib import Path
 
+from proctor.commands import features_option
 from proctor.verdicts import ExitStatus
 
 HELP = "say what changed between two runs"
@@ -27,7 +28,7 @@ def options(parser: argparse.ArgumentParser) -> None:
     form = parser.add_mutually_exclusive_group()
     form.add_argument("--markdown", action="store_true", help="print Markdown, for the comment of a pull request")
     form.add_argument("--json", action="store_true", help="print one JSON document")
-    parser.add_argument("--features", type=Path, default=Path("features"), help="where the registers are (features)")
+    features_option(parser)
 
 
 def run(parsed: argparse.Namespace) -> int:

@@ -6,6 +6,8 @@ import argparse
 import json
 from pathlib import Path
 
+from proctor.commands import features_option
+
 HELP = "compare a platform's published OpenAPI document with the profile's contract"
 DESCRIPTION = (
     "Compares a platform's published OpenAPI document (3.0 or 3.1, JSON or YAML) with the contract that a profile "
@@ -28,9 +30,7 @@ def options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--known", type=Path, metavar="FILE", help=f"known differences ({KNOWN} beside the contract, if it is there)"
     )
-    parser.add_argument(
-        "--features", type=Path, default=Path("features"), metavar="DIR", help="where the registers are (features)"
-    )
+    features_option(parser)
 
 
 def run(parsed: argparse.Namespace) -> int:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import argparse
 import re
 from datetime import date
-from pathlib import Path
 
+from proctor.commands import features_option
 from proctor.failures import ConfigurationError, shown
 from proctor.verdicts import ExitStatus
 
@@ -22,9 +22,7 @@ def options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("profile", help="the profile, such as kombo")
     parser.add_argument("edition", type=_edition, help="the edition, such as 2027.06")
     parser.add_argument("--released", type=_date, metavar="DATE", help="the day of its release, such as 2027-06-01")
-    parser.add_argument(
-        "--features", type=Path, default=Path("features"), metavar="DIR", help="where the registers are (features)"
-    )
+    features_option(parser)
 
 
 def run(parsed: argparse.Namespace) -> int:

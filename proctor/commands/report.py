@@ -6,6 +6,8 @@ import argparse
 from collections.abc import Sequence
 from pathlib import Path
 
+from proctor.commands import features_option
+
 HELP = "judge the journal of a run again and write its reports anew"
 DESCRIPTION = "Judge the journal of a run again and write its reports anew, such as after a run that was killed."
 EXAMPLES = ("proctor report reports/latest", "proctor report reports/latest --set kombo-2026.12")
@@ -13,9 +15,7 @@ EXAMPLES = ("proctor report reports/latest", "proctor report reports/latest --se
 
 def options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("run", type=Path, metavar="DIR", help="the folder of a run, such as reports/latest")
-    parser.add_argument(
-        "--features", type=Path, default=Path("features"), metavar="DIR", help="where the registers are (features)"
-    )
+    features_option(parser)
     parser.add_argument(
         "--set", dest="sets", action="append", default=[], metavar="NAME", help="judge under this requirement set"
     )

@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
+from proctor.commands import features_option
 from proctor.verdicts import ExitStatus
 
 HELP = "tell a run to a CI server: Markdown for the job's page, or annotations"
@@ -26,9 +27,7 @@ def options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--format", default="markdown", choices=("markdown", "github"), help="what is printed (markdown)"
     )
-    parser.add_argument(
-        "--features", type=Path, default=Path("features"), metavar="DIR", help="where the registers are (features)"
-    )
+    features_option(parser)
 
 
 def run(parsed: argparse.Namespace) -> ExitStatus:

@@ -74,7 +74,7 @@ class Chart:
 def trend_page(history: History, *, last: int, everything: bool = False) -> str:
     """The page as HTML. Pure. ``last``: so many runs of each target; ``everything``: rows of all requirements."""
     sheet = style(STYLE)
-    charts = [_chart(n, nights[-last:], everything) for n, nights in enumerate(_by_target(history.nights), 1)]
+    charts = [_chart(n, nights[-last:], everything) for n, nights in enumerate(by_target(history.nights), 1)]
     return template(TEMPLATE).render(
         title="Trend: " + " · ".join(chart.title for chart in charts) if charts else "Trend: no run",
         style=sheet,
@@ -102,10 +102,6 @@ def lead(nights: Sequence[Night]) -> str:
 
 def by_target(nights: Iterable[Night]) -> list[list[Night]]:
     """Runs that can be set side by side: those of one target in one role."""
-    return _by_target(nights)
-
-
-def _by_target(nights: Iterable[Night]) -> list[list[Night]]:
     found: dict[tuple[str, str], list[Night]] = {}
     for night in nights:
         found.setdefault((night.target, night.role), []).append(night)
