@@ -21,7 +21,7 @@ import pytest_bdd.parser
 import pytest_bdd.reporting
 import pytest_bdd.steps
 from _pytest.capture import CaptureManager
-from pytest_bdd.scenario import find_fixturedefs_for_step, scenario_wrapper_template_registry
+from pytest_bdd.scenario import get_step_function, scenario_wrapper_template_registry
 
 
 @pytest.mark.parametrize(("library", "minor"), [("pytest", "9.2."), ("pytest-bdd", "9.0."), ("allure-pytest", "2.16.")])
@@ -38,10 +38,11 @@ def test_the_fixture_manager_is_found_at_the_session() -> None:
 
 
 def test_step_definitions_can_be_found() -> None:
-    found = inspect.signature(find_fixturedefs_for_step)
-    assert list(found.parameters) == ["step", "fixturemanager", "node"], "replaced by step_lookup.py"
+    found = inspect.signature(get_step_function)
+    assert list(found.parameters) == ["request", "step"], "replaced by step_lookup.py"
     runs = inspect.getsource(sys.modules["pytest_bdd.scenario"])
-    assert "list(find_fixturedefs_for_step(" in runs, "pytest-bdd calls what step_lookup.py replaces"
+    assert "get_step_function(request=request, step=step)" in runs, "pytest-bdd calls what step_lookup.py replaces"
+    assert "_fixturemanager" in inspect.getsource(pytest.FixtureRequest), "step_lookup.py takes it from the request"
     assert callable(pytest_bdd.compat.get_fixture_names) and callable(pytest_bdd.compat.getfixturedefs)
     names = {f.name for f in fields(pytest_bdd.steps.StepFunctionContext)}
     assert {"step_func", "parser", "type"} <= names

@@ -70,7 +70,7 @@ def step_problems(items: Iterable[pytest.Function], uri: str, manager: Any, look
         for step in rendered.steps:
             key = (step.type, step.name)
             if key not in known:
-                definitions = lookup(step, manager, item)
+                definitions = lookup.definitions(step, manager, item)
                 known[key] = [step_function_context_registry[d.func] for d in definitions]
             at = f"{uri}:{step.line_number}"
             for problem in _definition_problems(f"{step.keyword.strip()} {step.name}", known[key]):

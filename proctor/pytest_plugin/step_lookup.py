@@ -1,17 +1,18 @@
 """Finds the step definition of a sentence without asking pytest for every fixture each time.
 
 pytest-bdd looks a sentence up among all fixtures, whenever it is run: 2 ms a sentence with two hundred definitions.
-Here the definitions that are visible in a folder are gathered once, and what a sentence found there is remembered.
-A feature file has none of its own.
+Then it makes a fixture of the one that it found, and asks pytest for that. Here the definitions that are visible in a
+folder are gathered once, what a sentence found there is remembered, and its function is handed over as it is. A feature
+file has none of its own.
 
-Replaces the private ``pytest_bdd.scenario.find_fixturedefs_for_step``; ``tests/test_private_names.py`` checks that it
-is still the one that is called.
+Replaces the private ``pytest_bdd.scenario.get_step_function``; ``tests/test_private_names.py`` checks that it is still
+the one that is called.
 """
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -28,9 +29,9 @@ Definition = tuple[Any, StepFunctionContext, list[str]]
 def install(config: pytest.Config, lookup: StepLookup) -> None:
     """Have pytest-bdd look sentences up here, until pytest ends."""
     module: Any = sys.modules["pytest_bdd.scenario"]
-    plain = module.find_fixturedefs_for_step
-    module.find_fixturedefs_for_step = lookup
-    config.add_cleanup(lambda: setattr(module, "find_fixturedefs_for_step", plain))
+    plain = module.get_step_function
+    module.get_step_function = lookup.function
+    config.add_cleanup(lambda: setattr(module, "get_step_function", plain))
 
 
 class StepLookup:
@@ -40,7 +41,15 @@ class StepLookup:
         self._visible: dict[Path, list[Definition]] = {}
         self._found: dict[tuple[Path, str, str], list[Any]] = {}
 
-    def __call__(self, step: Step, fixturemanager: Any, node: pytest.Item) -> Iterable[Any]:
+    def function(self, request: Any, step: Step) -> StepFunctionContext | None:
+        """What is to be run for a sentence; None where nothing is defined for it.
+
+        The linter refuses features in which a sentence has more than one definition.
+        """
+        found = self.definitions(step, request._fixturemanager, request.node)
+        return step_function_context_registry[found[-1].func] if found else None
+
+    def definitions(self, step: Step, fixturemanager: Any, node: pytest.Item) -> Sequence[Any]:
         """The fixture definitions that can parse a sentence and are visible to a test; the same as pytest-bdd's."""
         folder = node.path.parent
         key = (folder, step.type, step.name)
