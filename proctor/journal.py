@@ -28,6 +28,7 @@ LONGEST_LINE = 8 * 1024 * 1024
 OWN_MEMBERS = frozenset({"hash", "prev", "n", "kind"})
 _COMPACT = json.JSONEncoder(ensure_ascii=True, allow_nan=False, separators=(",", ":"))
 _LINE = re.compile(rb'\{"hash":"([0-9a-f]{64})",')
+_CHAIN = re.compile(rb'"prev":"([0-9a-f]{64})","n":([0-9]{1,12}),')
 _REST = re.compile(rb'\{"hash":"[0-9a-f]{64}","prev":"[0-9a-f]{64}","n":[0-9]+,(?="kind":)')
 
 Record = Mapping[str, Any]
@@ -118,12 +119,14 @@ class Journal:
     """What was read: the records up to the first problem, and that problem, or None where the journal is whole.
 
     ``length`` is how many there are in the file up to there; there are fewer ``records`` where only some were kept.
+    ``end`` is the hash of the last of them; what chains the lines is checked, and in no record.
     """
 
     file: Path
     records: tuple[Record, ...]
     problem: JournalError | None
     length: int
+    end: str
 
     @property
     def header(self) -> Record:
@@ -149,10 +152,10 @@ def read_journal(file: Path, keep: Keep | None = None) -> Journal:
     """
     records: list[Record] = []
     problem: JournalError | None = None
-    length = 0
+    length, end = 0, FIRST
     try:
-        for record in _checked(file):
-            length += 1
+        for hashed, record in _checked(file):
+            length, end = length + 1, hashed
             kept = record if keep is None or length == 1 else keep(record)
             if kept is not None:
                 records.append(kept)
@@ -162,10 +165,11 @@ def read_journal(file: Path, keep: Keep | None = None) -> Journal:
         raise JournalError(file, 1, f"cannot be read: {trouble.strerror}") from None
     if not records:
         raise problem or JournalError(file, 1, "the journal is empty")
-    return Journal(file, tuple(records), problem, length)
+    return Journal(file, tuple(records), problem, length, end)
 
 
-def _checked(file: Path) -> Iterator[Record]:
+def _checked(file: Path) -> Iterator[tuple[str, Record]]:
+    """The records, each with its hash."""
     previous, number, kind, start = FIRST, 0, "", 0
     lines = LinesOnDisk(file, lambda n: JournalError(file, n, "altered while it was being read"))
     with file.open("rb") as stream:
@@ -177,8 +181,8 @@ def _checked(file: Path) -> Iterator[Record]:
                 short = len(line) < LONGEST_LINE
                 what = "cut off in the middle of a line" if short else "longer than a line may be"
                 raise JournalError(file, number, what, cut_off=short)
-            record = _line(file, number, line[:-1], previous)
-            previous, kind = record["hash"], record["kind"]
+            previous, record = _line(file, number, line, previous)
+            kind = record["kind"]
             if (kind == "header") != (number == 1):
                 raise JournalError(file, number, "the header is missing" if number == 1 else "a second header")
             if kind == "footer" and record.get("records") != number - 1:
@@ -187,7 +191,7 @@ def _checked(file: Path) -> Iterator[Record]:
                 what = f"a journal of format {record.get('format')!r}; this Proctor reads format {FORMAT}"
                 raise JournalError(file, number, what)
             # What a run was is asked for all the time; what it exchanged is not.
-            yield record if number == 1 else lines.kept(record, line[:-1], start)
+            yield previous, record if number == 1 else lines.kept(record, line, start, number)
             start += len(line)
     if number == 0:
         raise JournalError(file, 1, "the journal is empty")
@@ -195,18 +199,21 @@ def _checked(file: Path) -> Iterator[Record]:
         raise JournalError(file, number, "no footer: the run did not end, or the journal was cut off", cut_off=True)
 
 
-def _line(file: Path, number: int, line: bytes, previous: str) -> dict[str, Any]:
+def _line(file: Path, number: int, line: bytes, previous: str) -> tuple[str, dict[str, Any]]:
+    """The hash of a line and its record, without what chains it to the one before."""
     match = _LINE.match(line)
     if match is None:
         raise JournalError(file, number, "not a journal line")
-    if hashlib.sha256(b"{" + line[match.end() :]).hexdigest() != match[1].decode():
+    hashed = match[1].decode()
+    if hashlib.sha256(b"{" + line[match.end() : -1]).hexdigest() != hashed:
         raise JournalError(file, number, "altered: its content does not have the hash that it carries")
+    chain = _CHAIN.match(line, match.end())
     try:
-        record = json.loads(line)
+        record: dict[str, Any] = json.loads("{" + line[(chain or match).end() :].decode())
     except (ValueError, RecursionError):
         raise JournalError(file, number, "not JSON") from None
-    if record.get("prev") != previous or record.get("n") != number:
-        raise JournalError(file, number, "a line before it is missing, or lines were added or moved")
     if not isinstance(record.get("kind"), str):
         raise JournalError(file, number, "it has no kind")
-    return dict(record)
+    if chain is None or chain[1].decode() != previous or int(chain[2]) != number:
+        raise JournalError(file, number, "a line before it is missing, or lines were added or moved")
+    return hashed, record

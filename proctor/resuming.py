@@ -68,7 +68,7 @@ class Earlier:
 
     def mention(self) -> dict[str, Any]:
         """How the header of the run that goes on names this one: with the last hash of each of its journals."""
-        return {"run": self.name, "journals": {j.file.name: j.records[-1]["hash"] for j in self.journals}}
+        return {"run": self.name, "journals": {j.file.name: j.end for j in self.journals}}
 
     def numbers(self) -> dict[str | None, int]:
         """The highest number of an exchange, by scenario; None for what happened between scenarios."""

@@ -147,7 +147,7 @@ def test_what_killed_workers_left_is_joined_as_one_more_worker(tmp_path: Path) -
 
 def test_the_header_names_the_run_and_the_end_of_its_journal(tmp_path: Path) -> None:
     folder = interrupted(tmp_path / "run")
-    last = read_journal(folder / "journal.jsonl").records[-1]["hash"]
+    last = read_journal(folder / "journal.jsonl").end
     assert read_earlier(folder).mention() == {"run": "then", "journals": {"journal.jsonl": last}}
 
 
