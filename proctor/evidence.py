@@ -15,7 +15,8 @@ from typing import Any
 from proctor.exchange import Exchange, Headers, Request, Response, header, parse_json
 from proctor.findings import Finding
 from proctor.multipart import read_parts
-from proctor.redaction import SECRET_HEADERS, Redactor
+from proctor.redaction import Redactor
+from proctor.sensitive_names import SECRET_HEADERS
 
 PAGE = "page"
 """The surface of exchanges between a browser and pages. Their bodies are what was filled in and what was shown."""

@@ -4,8 +4,9 @@ What goes in is live text or JSON; what comes out keeps its shape: an e-mail add
 equal to another within the run stays equal (HMAC with a salt that is never written). Not for deciding what to record.
 
 Names and addresses are looked up word by word, telephone numbers digit group by digit group, so a run with ten thousand
-candidates costs no more per text than one with ten. What was found for a text is kept (``proctor.cleaned_texts``): a
-page of a list says the same words over and over. How a value can be spelled is ``proctor.spellings``.
+candidates costs no more per text than one with ten. What was found for a text, and for an element of a list, is kept
+(``proctor.cleaned_texts``, ``proctor.cleaned_elements``): pages of a list say the same over and over. How a value can
+be spelled is ``proctor.spellings``.
 """
 
 from __future__ import annotations
@@ -19,26 +20,19 @@ import secrets
 import sys
 import unicodedata
 from collections.abc import Callable
-from functools import lru_cache
 from typing import TypeVar
 from urllib.parse import unquote
 
-from proctor.cleaned_texts import CleanedTexts
+from proctor.cleaned_elements import CleanedElements
+from proctor.cleaned_texts import CleanedTexts, Learned
 from proctor.exchange import Headers
 from proctor.known_secrets import KnownSecrets
+from proctor.sensitive_names import PERSONAL_MEMBERS, SECRET_HEADERS, SECRET_MEMBERS, kind_of
 from proctor.spellings import MARKS, SPELLINGS, WORD, ascii_digits, fold, unescaped, words
 
-SECRET_HEADERS = frozenset(
-    {"x-smarttoken", "authorization", "proxy-authorization", "cookie", "set-cookie", "x-api-key", "x-kombo-signature"}
-)
 _WITH_SCHEME = frozenset({"authorization", "proxy-authorization"})
 _SCHEMES = frozenset({"bearer", "basic", "digest", "token"})
 """What is kept of a header with credentials: without it nobody could send the request again."""
-SECRET_MEMBERS = frozenset({"apikey", "api_key", "password", "secret", "token", "access_token", "signature"})
-PERSONAL_MEMBERS = {
-    "firstname": "name", "lastname": "name", "email": "email", "phone": "phone", "addressline": "address",
-    "first_name": "name", "last_name": "name", "phone_number": "phone",
-}  # fmt: skip
 DEEPEST = 64
 MOST_KEPT = 20_000
 LONGEST_WORD = 15
@@ -83,7 +77,9 @@ class Redactor:
         self._phones: dict[str, str] = {}
         # Tokens of personal values, which never change; texts that were cleaned, until a word of theirs is learned.
         self._persons: dict[tuple[str, str], str] = {}
-        self._cleaned = CleanedTexts()
+        self._learned = Learned()
+        self._cleaned = CleanedTexts(self._learned)
+        self._elements = CleanedElements(self._learned)
         # Short texts of one word, each with its folded form; a telephone number is none.
         self._words: dict[str, str] = {}
         self._kinds: dict[str, Callable[[str], str]] = {
@@ -125,12 +121,16 @@ class Redactor:
 
         What is no JSON value, such as a set, becomes text.
         """
-        self._teach(value, 0, "")
-        return self._tree(value, 0, "")
+        try:
+            self._teach(value, 0, "")
+            return self._tree(value, 0, "")
+        finally:
+            self._elements.done()
 
     def learn(self, value: object) -> None:
         """Make known what stands in personal and secret members of a JSON value."""
         self._teach(value, 0, "")
+        self._elements.done()
 
     def learn_labelled(self, text: str) -> None:
         """Make known personal and secret values of a text whose names stand beside them, as in a URL."""
@@ -162,13 +162,14 @@ class Redactor:
             return
         if isinstance(value, dict):
             for name, member in value.items():
-                within = _kind(name if isinstance(name, str) else str(name)) or kind
+                within = kind_of(name if isinstance(name, str) else str(name)) or kind
                 # Most members are plain texts of no interest.
                 if within or not isinstance(member, str):
                     self._teach(member, depth + 1, within)
         elif isinstance(value, list | tuple | set | frozenset):
             for member in value:
-                self._teach(member, depth + 1, kind)
+                if kind or not isinstance(member, dict) or not self._elements.taught(member, depth + 1):
+                    self._teach(member, depth + 1, kind)
         elif kind and value is not None and not isinstance(value, bool):
             self._member(kind, str(value))
 
@@ -185,13 +186,24 @@ class Redactor:
             clean = {}
             for name, member in value.items():
                 plain = name if isinstance(name, str) else str(name)
-                within = _kind(plain) or kind
+                within = kind_of(plain) or kind
                 text = isinstance(member, str) and not within
                 clean[self._text(plain, 1)] = self._text(member, 0) if text else self._tree(member, depth + 1, within)
             return clean
         if isinstance(value, list | tuple | set | frozenset):
-            return [self._tree(member, depth + 1, kind) for member in value]
+            return [self._element(member, depth + 1, kind) for member in value]
         return self._member(kind, str(value)) if kind else self._text(str(value), 0)
+
+    def _element(self, value: object, depth: int, kind: str) -> object:
+        """An element of a list, which may have been in another list before."""
+        if kind or not isinstance(value, dict):
+            return self._tree(value, depth, kind)
+        clean = self._elements.get(value, depth)
+        if clean is None:
+            learned = self._learned.now
+            clean = self._tree(value, depth, "")
+            self._elements.keep(value, depth, clean, learned)
+        return clean
 
     def _member(self, kind: str, value: str) -> str:
         if not value:
@@ -269,7 +281,7 @@ class Redactor:
         return f"{match[1]}{match[2]}{match[1]}{match[3]}{quoted}{token}{end}"
 
     def _parameter(self, match: re.Match[str]) -> str:
-        kind, value = _kind(unquote(match[1])), unquote(match[2])
+        kind, value = kind_of(unquote(match[1])), unquote(match[2])
         return f"{match[1]}={self._member(kind, value)}" if kind and value else match[0]
 
     def _phrased(self, text: str) -> str:
@@ -322,7 +334,7 @@ class Redactor:
         if phrase not in known:
             known[phrase] = token
             self._lengths[phrase[0]] = sorted({len(phrase), *self._lengths.get(phrase[0], ())}, reverse=True)
-            self._cleaned.learned_word(phrase[0])
+            self._learned.words.append(phrase[0])
 
     def _email(self, value: str) -> str:
         return f"person-{self._hash(fold(value))}@redacted.invalid"
@@ -355,7 +367,7 @@ class Redactor:
         if len(digits) >= _SHORTEST_PHONE:
             if digits not in self._phones:
                 self._phones[digits] = f"+000{int(self._hash(digits), 16) % 10**9:09d}"
-                self._cleaned.learned_number(digits)
+                self._learned.numbers.append(digits)
             return self._phones[digits]
         token = f"phone-{self._hash(fold(value))}"
         if phrase := words(value):
@@ -376,12 +388,6 @@ def _keep(kept: dict[_Key, str], key: _Key, clean: str) -> str:
         kept.clear()
     kept[key] = clean
     return clean
-
-
-@lru_cache(maxsize=4096)
-def _kind(name: str) -> str:
-    kind = name.lower()
-    return kind if kind in PERSONAL_MEMBERS or kind in SECRET_MEMBERS else ""
 
 
 def _split(text: str, pattern: re.Pattern[str], token: Callable[[str], str]) -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from proctor.cleaned_texts import LONGEST_KEPT, MOST_KEPT, CleanedTexts
+from proctor.cleaned_texts import LONGEST_KEPT, MOST_KEPT, CleanedTexts, Learned
 from proctor.redaction import Redactor
 
 NAMES = ("Ada", "Lovelace", "Jos\u00e9", "Anne Marie", "\u674e\u96f7", "\u216b")
@@ -40,38 +40,41 @@ def test_what_is_kept_is_what_cleaning_anew_gives(acts: list[tuple[str, str]]) -
 
 
 def test_a_text_is_kept_until_a_word_of_it_is_learned() -> None:
-    texts = CleanedTexts()
+    learned = Learned()
+    texts = CleanedTexts(learned)
     for text, words in (("Ada and Bob", ("ada", "and", "bob")), ("call 030 555", ("call",))):
         begun = texts.begin()
         texts.met(words)
         texts.end(begun, text, 0, text)
-    texts.learned_word("carol")
-    texts.learned_number("999999")
+    learned.words.append("carol")
+    learned.numbers.append("999999")
     assert texts.get("Ada and Bob", 0) == "Ada and Bob"
-    texts.learned_word("bob")
+    learned.words.append("bob")
     assert texts.get("Ada and Bob", 0) is None
-    texts.learned_number("030555")
+    learned.numbers.append("030555")
     assert texts.get("call 030 555", 0) is None
 
 
 def test_what_may_hide_something_is_kept_only_while_nothing_is_learned() -> None:
-    texts = CleanedTexts()
+    learned = Learned()
+    texts = CleanedTexts(learned)
     texts.end(texts.begin(), "a%20b", 0, "a%20b")
     assert texts.get("a%20b", 0) == "a%20b"
-    texts.learned_word("carol")
+    learned.words.append("carol")
     assert texts.get("a%20b", 0) is None
 
 
 def test_a_text_that_teaches_something_is_not_kept() -> None:
-    texts = CleanedTexts()
+    learned = Learned()
+    texts = CleanedTexts(learned)
     begun = texts.begin()
-    texts.learned_word("ada")
+    learned.words.append("ada")
     texts.end(begun, "firstName=Ada", 0, "firstName=x")
     assert texts.get("firstName=Ada", 0) is None
 
 
 def test_it_is_bounded() -> None:
-    texts = CleanedTexts()
+    texts = CleanedTexts(Learned())
     for number in range(MOST_KEPT + 1):
         texts.end(texts.begin(), str(number), 0, "x")
     texts.end(texts.begin(), "x" * (LONGEST_KEPT + 1), 0, "x")
