@@ -153,6 +153,8 @@ def attestation_record(record: Mapping[str, Any], redactor: Redactor) -> Record:
 def value_record(value: object, redactor: Redactor) -> object:
     """A JSON value of bounded size; larger ones become their beginning, as text."""
     clean = redactor.tree(value)
+    if clean is None or isinstance(clean, bool | int | float):
+        return clean
     text = json.dumps(clean, ensure_ascii=False, default=str)
     return clean if len(text) <= LONGEST_VALUE else _short(text)
 

@@ -1,4 +1,4 @@
-"""The only door to the network: an httpx transport that records every exchange before anybody else sees it.
+"""The only door to the network: it records every exchange before anybody else sees it.
 
 Reads each answer whole, within a size limit and one deadline for all of it, so that a dripping or endless answer cannot
 hold a run. Redirects are never followed and proxies of the environment never used: what was asked is what is judged.
@@ -77,8 +77,16 @@ class Records(Protocol):
     def exchange(self, exchange: Exchange) -> None: ...
 
 
-class RecordingTransport(httpx.BaseTransport):
-    """Sends a request through ``inner``, records the exchange, and hands back an answer that was read whole."""
+class Door(Protocol):
+    """What a line sends its requests through."""
+
+    def send(self, request: httpx.Request, call: Call) -> Exchange:
+        """Raises NoVerdict where there is no answer."""
+        ...
+
+
+class RecordingTransport:
+    """Sends a request through ``inner``, records the exchange, and hands it back with an answer that was read whole."""
 
     def __init__(self, recorder: Records, limits: Limits, inner: httpx.BaseTransport | None = None) -> None:
         self._recorder = recorder
@@ -86,9 +94,8 @@ class RecordingTransport(httpx.BaseTransport):
         self._inner = inner or PoolTransport()
         self._turns = Turns(limits.rate)
 
-    def handle_request(self, request: httpx.Request) -> httpx.Response:
+    def send(self, request: httpx.Request, call: Call) -> Exchange:
         """Raises NoVerdict(UNREACHABLE) where there was no answer; the attempt is recorded all the same."""
-        call: Call = request.extensions["proctor"]
         self._turns.take()  # before the exchange begins: waiting for it is not the platform's time
         exchange = Exchange(
             id=self._recorder.next_exchange_id(),
@@ -115,8 +122,7 @@ class RecordingTransport(httpx.BaseTransport):
             self._give_up(exchange, start, f"the connection failed: {problem or type(problem).__name__}")
         exchange = replace(exchange, response=answer, elapsed=time.monotonic() - start)
         self._recorder.exchange(exchange)
-        # Without its headers, so that httpx keeps no cookies, unpacks nothing twice and looks at no redirects.
-        return httpx.Response(answer.status, content=b"", extensions={"exchange": exchange})
+        return exchange
 
     def close(self) -> None:
         self._inner.close()
@@ -153,22 +159,26 @@ class RecordingTransport(httpx.BaseTransport):
 
 
 class Line:
-    """One actor's line to one base URL. ``send`` answers the recorded exchange. ``headers`` go with every request."""
+    """One actor's line to one base URL. ``send`` answers the recorded exchange. ``headers`` go with every request.
+
+    Its requests are built by httpx and sent past httpx's client, which would look for redirects, cookies and the like.
+    """
 
     def __init__(
         self,
-        transport: httpx.BaseTransport,
+        door: Door,
         base_url: str,
         actor: str,
         surface: str,
         headers: Mapping[str, str] = MappingProxyType({}),
     ) -> None:
         self.base_url = base_url.rstrip("/")
+        self._door = door
         self._call = Call(actor, surface)
-        self._client = httpx.Client(
-            transport=transport,
+        self._builder = httpx.Client(
+            # It sends nothing; a transport of its own would read the certificates of this machine.
+            transport=httpx.BaseTransport(),
             trust_env=False,
-            follow_redirects=False,
             headers={"User-Agent": USER_AGENT, "Accept": "application/json", **headers},
         )
 
@@ -186,15 +196,14 @@ class Line:
 
         ``hold`` keeps the end of its body back.
         """
-        response = self._client.request(
+        request = self._builder.build_request(
             method,
             self.base_url + path,
             headers=dict(headers or {}),
-            extensions={"proctor": replace(self._call, deliberate=deliberate), **({"hold": hold} if hold else {})},
+            extensions={"hold": hold} if hold else {},
             **content,
         )
-        exchange: Exchange = response.extensions["exchange"]
-        return exchange
+        return self._door.send(request, replace(self._call, deliberate=deliberate) if deliberate else self._call)
 
 
 def _headers(headers: httpx.Headers) -> Headers:

@@ -6,8 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NoReturn, cast
 
-import httpx
-
 from proctor.actors import Cast, Customer, PartnerTeam, Portal, ShortCut
 from proctor.actors.attested import attested_cast
 from proctor.actors.driving_partner import DrivingPartner
@@ -31,7 +29,7 @@ from proctor.actors.sandbox_people import (
 )
 from proctor.failures import HarnessError
 from proctor.targets import AT_THE_SANDBOX, Target
-from proctor.transport import Line
+from proctor.transport import Door, Line
 from proctor.waiting import Clock
 
 if TYPE_CHECKING:
@@ -46,7 +44,7 @@ class Casting:
     """
 
     target: Target
-    transport: httpx.BaseTransport
+    door: Door
     secrets: Mapping[str, Mapping[str, str]]
     clock: Clock
     browser: BrowserStage | None = None
@@ -120,10 +118,10 @@ class Casting:
         platform = self.target.platforms.get(profile)
         if platform is None:
             raise HarnessError(f"the target {self.target.name} has no platform for the profile {profile}")
-        return Line(self.transport, platform.base_url, "partner", profile)
+        return Line(self.door, platform.base_url, "partner", profile)
 
     def _control(self, who: str) -> Line:
-        return Line(self.transport, self.target.control, who, "control", self.target.control_headers)
+        return Line(self.door, self.target.control, who, "control", self.target.control_headers)
 
 
 _PEOPLE = ("preparation", "partner portal", "partner team", "customer")

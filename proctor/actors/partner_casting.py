@@ -9,8 +9,6 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, Any, cast
 
-import httpx
-
 from proctor.actors import Cast, Customer, PartnerTeam, Portal
 from proctor.actors.casting import Casting
 from proctor.actors.conditions import Conditions
@@ -37,7 +35,7 @@ from proctor.failures import HarnessError
 from proctor.partner_side import PartnerSide
 from proctor.targets import AT_THE_SANDBOX, Target
 from proctor.traffic import KOMBO, SMARTRECRUITERS
-from proctor.transport import Line
+from proctor.transport import Door, Line
 from proctor.waiting import Clock
 
 if TYPE_CHECKING:
@@ -56,7 +54,7 @@ class PartnerCasting:
     """Makes a cast for each scenario around the programs that run, by profile."""
 
     target: Target
-    transport: httpx.BaseTransport
+    door: Door
     clock: Clock
     sides: dict[str, PartnerSide]
     browser: BrowserStage | None = None
@@ -95,7 +93,7 @@ class PartnerCasting:
 
     def beside(self, profile: str, scenario: str) -> Cast:
         """The actors around another partner, whom Proctor plays."""
-        return Casting(self.target, self.transport, {}, self.clock).cast(profile, scenario)
+        return Casting(self.target, self.door, {}, self.clock).cast(profile, scenario)
 
     def cast_kombo(self, profile: str, scenario: str, tool: str = TOOL) -> KomboCast:  # noqa: ARG002
         """The environment and its integration are those of the program."""
@@ -121,7 +119,7 @@ class PartnerCasting:
             nobody: Any = self._nobody(side, "the platform's conditions", CONDITIONS)
             return cast(Conditions, nobody)
         keys = f"{_OWNERS[profile]}/{side.account.id}/api-key"
-        stranger = Line(self.transport, side.endpoint, "stranger", "control")
+        stranger = Line(self.door, side.endpoint, "stranger", "control")
         return Conditions(self._control("preparation"), side.account.id, keys, side.account.key, stranger)
 
     def leave(self, profile: str) -> None:
@@ -150,7 +148,7 @@ class PartnerCasting:
         return Nobody(who, self.target.name, recorded if side.recorded else "")
 
     def _line(self, profile: str) -> Line:
-        return Line(self.transport, self.target.platforms[profile].base_url, LOOKING, profile)
+        return Line(self.door, self.target.platforms[profile].base_url, LOOKING, profile)
 
     def _control(self, who: str) -> Line:
-        return Line(self.transport, self.target.control, who, "control", self.target.control_headers)
+        return Line(self.door, self.target.control, who, "control", self.target.control_headers)

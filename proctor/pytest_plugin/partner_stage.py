@@ -14,6 +14,7 @@ import pytest
 
 from proctor.actors.partner_casting import PartnerCasting
 from proctor.contract_check import ContractChecker
+from proctor.exchange import Exchange
 from proctor.failures import ConfigurationError, NoVerdict, shown
 from proctor.har import ANYWHERE, Recording, Recordings, read_har
 from proctor.partner_side import EXTERNAL, RECORDING, PartnerSide, Surroundings, learn, open_side, recorded_side
@@ -21,6 +22,7 @@ from proctor.recorder import Recorder
 from proctor.requirements import Profile
 from proctor.targets import Target, addresses
 from proctor.traffic import PROFILES
+from proctor.transport import Call, Door
 from proctor.verdicts import Unknown
 from proctor.waiting import Clock
 
@@ -73,7 +75,7 @@ class PartnerStage:
         clock: Clock,
         folder: Path,
         secrets: Mapping[str, Mapping[str, str]],
-        transport: httpx.BaseTransport,
+        door: Door,
         browser: BrowserStage | None = None,
     ) -> PartnerCasting:
         """Start a program for each profile. Raises ConfigurationError where that cannot be done."""
@@ -95,7 +97,7 @@ class PartnerStage:
                 self._sides[profile] = open_side(profile, checker.base_path, self._how, around)
         if self._how == EXTERNAL:
             self._announce()
-        return PartnerCasting(target, _NoNetwork() if self.recorded else transport, clock, self._sides, browser)
+        return PartnerCasting(target, _NoNetwork() if self.recorded else door, clock, self._sides, browser)
 
     def stop(self) -> None:
         """Idempotent."""
@@ -152,10 +154,10 @@ def _few(texts: Sequence[str]) -> str:
     return ", ".join(texts[:MOST_HOSTS]) + (f" and {more} more" if more > 0 else "")
 
 
-class _NoNetwork(httpx.BaseTransport):
+class _NoNetwork:
     """In place of the network where there is a recording."""
 
-    def handle_request(self, request: httpx.Request) -> httpx.Response:
+    def send(self, request: httpx.Request, call: Call) -> Exchange:  # noqa: ARG002 - a door's
         raise NoVerdict(
             Unknown.PRECONDITION_UNMET, f"a recording cannot be asked for {request.method} {request.url.path}"
         )
