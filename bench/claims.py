@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bench.peer_runs import PEERS
-from bench.plan import CONNECTIONS, FLOOR, IN_TWO, OFF, PROCTOR, Sizes
+from bench.plan import CONNECTIONS, FLOOR, IN_SOME, IN_TWO, OFF, PROCTOR, Sizes
 from bench.samples import Sample, Spread, ratios, values
 
 FACTOR = "times"
@@ -58,7 +58,8 @@ def claims(sizes: Sizes, *, peers: bool, million: bool) -> tuple[Claim, ...]:
         _wall(f"--only-verdicts, N={long}", "long", "Proctor, --only-verdicts", FLOOR),
         _wall(f"as {long} scenarios, not an outline", "long", "Proctor, no outline", PROCTOR),
         Claim("files for a scenario", "long", PROCTOR, "files_per_scenario", "files", goal=Goal(2.0)),
-        _wall(f"-n 2 against serial, N={sizes.short}", "short", IN_TWO, PROCTOR, Goal(1.05)),
+        _wall(f"-n auto against serial, N={sizes.short}", "short", IN_SOME, PROCTOR, Goal(1.05)),
+        _wall(f"-n 2 against serial, N={sizes.short}", "short", IN_TWO, PROCTOR),
         _wall(f"-n 2 against serial, N={long}", "long", IN_TWO, PROCTOR, Goal(0.62)),
         *_memory(sizes),
         _wall(

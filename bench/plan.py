@@ -10,11 +10,12 @@ from dataclasses import dataclass
 
 from bench import evidence_runs, peer_runs, proctor_runs, proxy_runs, sandbox_runs
 from bench.entries import Series
-from bench.proctor_runs import TWO
+from bench.proctor_runs import AUTO, TWO
 
 FLOOR = "floor"
 PROCTOR = "Proctor"
 IN_TWO = "Proctor, -n 2"
+IN_SOME = "Proctor, -n auto"
 OFF = "Proctor without evidence"
 CONNECTIONS = (1, 16, 32)
 FEW, USED = 20, 9
@@ -58,7 +59,14 @@ def all_series(sizes: Sizes, *, peers: bool, million: bool) -> tuple[Series, ...
     return (
         Series("cold", (floor(1), proctor(1), *others(1))),
         Series(
-            "short", (floor(sizes.short), proctor(sizes.short), proctor(sizes.short, IN_TWO, TWO), *others(sizes.short))
+            "short",
+            (
+                floor(sizes.short),
+                proctor(sizes.short),
+                proctor(sizes.short, IN_TWO, TWO),
+                proctor(sizes.short, IN_SOME, AUTO),
+                *others(sizes.short),
+            ),
         ),
         Series(
             "long",

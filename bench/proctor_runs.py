@@ -16,6 +16,7 @@ from bench.workflow import REQUESTS
 
 PLAIN = ("-q", "--no-allure-report")
 TWO = ("-n", "2", "--dist", "worksteal")
+AUTO = ("-n", "auto", "--dist", "worksteal")
 UNUSED_URL = "http://127.0.0.1:9"
 
 

@@ -50,6 +50,7 @@ from proctor.pytest_plugin.stage import (
 )
 from proctor.pytest_plugin.step_lookup import StepLookup
 from proctor.pytest_plugin.termination import as_before, interrupted_by_sigterm
+from proctor.pytest_plugin.workers import pytest_xdist_auto_num_workers
 from proctor.repetitions import MOST
 from proctor.reporting.nightly_lines import nightly_lines
 from proctor.reporting.terminal import again, closing_lines
@@ -57,7 +58,7 @@ from proctor.requirement_sets import REGISTER_ITSELF, SETS, check_names, find_se
 from proctor.targets import CUSTOMERS
 from proctor.verdicts import ExitStatus
 
-# Fixtures, found by name in this module.
+# Fixtures and a hook, found by name in this module.
 __all__ = [
     "by_hand",
     "cast",
@@ -68,6 +69,7 @@ __all__ = [
     "other_cast",
     "other_kombo",
     "patience",
+    "pytest_xdist_auto_num_workers",
     "side",
     "stage",
 ]
