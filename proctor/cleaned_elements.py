@@ -7,29 +7,12 @@ stand in it. Not for cleaning, and it knows no values: ``proctor.redaction`` doe
 from __future__ import annotations
 
 import json
-import re
-from dataclasses import dataclass
 
-from proctor.cleaned_texts import HIDING, Learned
-from proctor.spellings import ascii_digits, words
+from proctor.cleaned_texts import Kept, Learned
 
-MOST_KEPT = 1_000
+MOST_KEPT = 300
 LONGEST_KEPT = 8_000
 _SPELLED = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
-_DIGITS = re.compile(r"\d+")
-
-
-@dataclass(slots=True)
-class _Kept:
-    """``at`` says how much had been learned when it was last found to hold.
-
-    Its words and digits are gathered when they are first asked for: most elements never come again.
-    """
-
-    clean: object
-    at: tuple[int, int]
-    made_of: frozenset[str] | None = None
-    digits: str = ""
 
 
 class CleanedElements:
@@ -38,7 +21,7 @@ class CleanedElements:
     def __init__(self, learned: Learned) -> None:
         self._learned = learned
         self._forgotten = learned.forgotten
-        self._kept: dict[tuple[str, int], _Kept] = {}
+        self._kept: dict[tuple[str, int], Kept[object]] = {}
         # With the element itself, since an address is given to the next thing when one is no more.
         self._spelled: dict[int, tuple[object, str]] = {}
 
@@ -56,12 +39,9 @@ class CleanedElements:
             self._kept.clear()
             self._forgotten = self._learned.forgotten
             return None
-        now = self._learned.now
-        if kept.at != now:
-            if self._could_stand_in(kept, key[0]):
-                del self._kept[key]
-                return None
-            kept.at = now
+        if not self._learned.leaves(kept, key[0]):
+            del self._kept[key]
+            return None
         return kept.clean
 
     def keep(self, element: object, depth: int, clean: object, learned: tuple[int, int]) -> None:
@@ -70,8 +50,8 @@ class CleanedElements:
         if not text or len(text) > LONGEST_KEPT or learned != self._learned.now:
             return
         if len(self._kept) >= MOST_KEPT:
-            self._kept.clear()
-        self._kept[text, depth] = _Kept(clean, self._learned.now)
+            del self._kept[next(iter(self._kept))]
+        self._kept[text, depth] = Kept(clean, learned)
 
     def done(self) -> None:
         """The value whose elements were asked for may change from now on."""
@@ -88,12 +68,3 @@ class CleanedElements:
             text = ""
         self._spelled[id(element)] = element, text
         return text
-
-    def _could_stand_in(self, kept: _Kept, text: str) -> bool:
-        """Whether something that was learned since could stand in the element."""
-        if HIDING.search(text):
-            return True
-        if kept.made_of is None:
-            kept.made_of = frozenset(words(text))
-            kept.digits = "".join(map(ascii_digits, _DIGITS.findall(text)))
-        return self._learned.could_stand_in(kept.made_of, kept.digits, kept.at)

@@ -222,14 +222,13 @@ class Redactor:
         if one_word and not number and len(text) <= LONGEST_WORD:
             # Most texts are one word: a status, an id. No spelling, key or label fits in, so a look or two will do.
             return self._known_word(_keep(self._words, text, fold(text)), text)
-        begun = self._cleaned.begin()
+        learned, forgotten = self._learned.now, self._learned.forgotten
         if one_word:
             plain = _NUMBER.sub(self._numbers, text) if number and self._phones else text
-            self._cleaned.met((fold(plain),))
             clean = self._known_word(fold(plain), plain)
         else:
             clean = self._without(text, depth)
-        self._cleaned.end(begun, text, depth, clean)
+        self._cleaned.keep(text, depth, clean, learned, forgotten)
         return clean
 
     def _known_word(self, word: str, text: str) -> str:
@@ -290,7 +289,6 @@ class Redactor:
             text = _NUMBER.sub(self._numbers, text)
         found = list(WORD.finditer(text))
         folded = [fold(word[0]) for word in found]
-        self._cleaned.met(folded)
         pieces, end, index = [], 0, 0
         while index < len(found):
             for length in self._lengths.get(folded[index], ()):

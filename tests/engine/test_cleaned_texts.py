@@ -39,16 +39,18 @@ def test_what_is_kept_is_what_cleaning_anew_gives(acts: list[tuple[str, str]]) -
             assert kept.text(text) == anew.text(text)
 
 
+def kept(texts: CleanedTexts, text: str, learned: Learned, clean: str = "clean") -> str | None:
+    texts.keep(text, 0, clean, learned.now, learned.forgotten)
+    return texts.get(text, 0)
+
+
 def test_a_text_is_kept_until_a_word_of_it_is_learned() -> None:
     learned = Learned()
     texts = CleanedTexts(learned)
-    for text, words in (("Ada and Bob", ("ada", "and", "bob")), ("call 030 555", ("call",))):
-        begun = texts.begin()
-        texts.met(words)
-        texts.end(begun, text, 0, text)
+    assert [kept(texts, text, learned) for text in ("Ada and Bob", "call 030 555")] == ["clean", "clean"]
     learned.words.append("carol")
     learned.numbers.append("999999")
-    assert texts.get("Ada and Bob", 0) == "Ada and Bob"
+    assert texts.get("Ada and Bob", 0) == "clean"
     learned.words.append("bob")
     assert texts.get("Ada and Bob", 0) is None
     learned.numbers.append("030555")
@@ -58,28 +60,28 @@ def test_a_text_is_kept_until_a_word_of_it_is_learned() -> None:
 def test_what_may_hide_something_is_kept_only_while_nothing_is_learned() -> None:
     learned = Learned()
     texts = CleanedTexts(learned)
-    texts.end(texts.begin(), "a%20b", 0, "a%20b")
-    assert texts.get("a%20b", 0) == "a%20b"
+    assert kept(texts, "a%20b", learned) == "clean"
     learned.words.append("carol")
     assert texts.get("a%20b", 0) is None
 
 
 def test_a_text_that_teaches_something_is_not_kept() -> None:
-    learned = Learned()
-    texts = CleanedTexts(learned)
-    begun = texts.begin()
-    learned.words.append("ada")
-    texts.end(begun, "firstName=Ada", 0, "firstName=x")
-    assert texts.get("firstName=Ada", 0) is None
+    for learn in ("words", "forgotten"):
+        learned = Learned()
+        texts = CleanedTexts(learned)
+        before = learned.now, learned.forgotten
+        if learn == "words":
+            learned.words.append("ada")
+        else:
+            learned.forgotten += 1
+        texts.keep("firstName=Ada", 0, "firstName=x", *before)
+        assert texts.get("firstName=Ada", 0) is None
 
 
 def test_it_is_bounded() -> None:
-    texts = CleanedTexts(Learned())
+    learned = Learned()
+    texts = CleanedTexts(learned)
     for number in range(MOST_KEPT + 1):
-        texts.end(texts.begin(), str(number), 0, "x")
-    texts.end(texts.begin(), "x" * (LONGEST_KEPT + 1), 0, "x")
-    assert (texts.get("0", 0), texts.get(str(MOST_KEPT), 0), texts.get("x" * (LONGEST_KEPT + 1), 0)) == (
-        None,
-        "x",
-        None,
-    )
+        kept(texts, str(number), learned)
+    assert kept(texts, "x" * (LONGEST_KEPT + 1), learned) is None
+    assert (texts.get("0", 0), texts.get(str(MOST_KEPT), 0)) == (None, "clean")
