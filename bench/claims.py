@@ -61,6 +61,14 @@ def claims(sizes: Sizes, *, peers: bool, million: bool) -> tuple[Claim, ...]:
         _wall(f"-n auto against serial, N={sizes.short}", "short", IN_SOME, PROCTOR, Goal(1.05)),
         _wall(f"-n 2 against serial, N={sizes.short}", "short", IN_TWO, PROCTOR),
         _wall(f"-n 2 against serial, N={long}", "long", IN_TWO, PROCTOR, Goal(0.62)),
+        Claim(
+            f"a scenario among {sizes.longer:,} against one among {sizes.short}",
+            "growth",
+            f"a scenario among {sizes.longer:,}",
+            "growth",
+            FACTOR,
+            goal=Goal(1.10),
+        ),
         *_memory(sizes),
         _wall(
             f"{sizes.definitions:,} step definitions against 20",

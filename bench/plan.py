@@ -86,6 +86,7 @@ def all_series(sizes: Sizes, *, peers: bool, million: bool) -> tuple[Series, ...
             tuple(proctor(n, f"Proctor, {n} scenarios") for n in (sizes.long, sizes.longer, sizes.longest)),
             rounds=3,
         ),
+        Series("growth", (proctor_runs.growth(sizes.short, sizes.longer),), rounds=3),
         Series(
             "definitions",
             (

@@ -67,6 +67,17 @@ def proctor(
     return Entry(name, measure)
 
 
+def growth(few: int, many: int) -> Entry:
+    """What one scenario more costs among many, against what it costs among few; the start is in neither."""
+
+    def measure(workshop: Workshop) -> Figures:
+        wall = {n: proctor(n).measure(workshop)["wall_s"] for n in (1, few, many)}
+        each = {n: (wall[n] - wall[1]) / (n - 1) for n in (few, many)}
+        return {"few_ms": each[few] * 1000, "many_ms": each[many] * 1000, "growth": each[many] / each[few]}
+
+    return Entry(f"a scenario among {many:,}", measure)
+
+
 def collecting(count: int, name: str, *, outline: bool) -> Entry:
     """`pytest --collect-only` of a project with so many scenarios."""
 
