@@ -1,7 +1,9 @@
 """Proctor under pytest: `pytest features/`.
 
 Only wiring: which hook calls what. It sleeps until a feature file is collected, so ordinary tests are not touched.
-Needs ``pytest_plugins = ["proctor.pytest_plugin", *steps.MODULES]`` in the project's conftest.
+Needs ``pytest_plugins = ["proctor.pytest_plugin"]`` in the project's conftest, and the modules with step definitions as
+plugins besides: named there too, or registered. There are no assertions here that pytest would have to write anew
+(PYTEST_DONT_REWRITE), so that steps may import this first.
 """
 
 from __future__ import annotations
