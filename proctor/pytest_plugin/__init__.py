@@ -53,8 +53,6 @@ from proctor.pytest_plugin.stage import (
 from proctor.pytest_plugin.step_lookup import StepLookup
 from proctor.pytest_plugin.termination import as_before, interrupted_by_sigterm
 from proctor.repetitions import MOST
-from proctor.reporting.nightly_lines import nightly_lines
-from proctor.reporting.terminal import again, closing_lines
 from proctor.requirement_sets import REGISTER_ITSELF, SETS, check_names, find_sets
 from proctor.targets import CUSTOMERS
 from proctor.verdicts import ExitStatus
@@ -305,6 +303,10 @@ def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> Non
     run = config.stash[RUN]
     tell_warnings(terminalreporter)
     if run.verdict is not None and run.folder is not None:
+        # Imported here: a process that only collects does without the reports.
+        from proctor.reporting.nightly_lines import nightly_lines
+        from proctor.reporting.terminal import again, closing_lines
+
         terminalreporter.section("verdicts", sep="=")
         for text, markup in closing_lines(
             run.verdict, run.folder, only=run.only, whole=config.option.verbose > 0, again=again(run.header)
