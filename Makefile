@@ -33,7 +33,7 @@ bench: $(VENV)/installed
 	$(BIN)/python -m bench $(ARGS)
 
 test: lint
-	$(BIN)/python -m pytest tests/ -n $(PROCESSES) --dist worksteal -q $(ARGS)
+	$(BIN)/python -m pytest tests/ -p hypothesispytest -n $(PROCESSES) --dist worksteal -q $(ARGS)
 
 # Elsewhere tests that need a browser are skipped where there is none; here they fail.
 browser: $(VENV)/installed-test

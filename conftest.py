@@ -2,6 +2,14 @@
 
 from __future__ import annotations
 
+import pytest
+
 import steps
 
-pytest_plugins = ["proctor.pytest_plugin", *steps.MODULES]
+pytest_plugins = ["proctor.pytest_plugin"]
+_STEPS = steps.modules()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    for module in _STEPS:
+        config.pluginmanager.register(module, module.__name__)

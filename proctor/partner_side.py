@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import httpx
 
@@ -24,11 +24,13 @@ from proctor.failures import ConfigurationError
 from proctor.findings import Finding
 from proctor.har import Recording
 from proctor.partner_process import PartnerProcess
-from proctor.proxy import RecordingProxy
 from proctor.recorder import Recorder
 from proctor.targets import AT_THE_SANDBOX, Target
 from proctor.traffic import KOMBO, SMARTRECRUITERS, Reading, Traffic
 from proctor.waiting import Clock
+
+if TYPE_CHECKING:
+    from proctor.proxy import RecordingProxy
 
 EXTERNAL = "external"
 RECORDING = "har:"
@@ -150,6 +152,9 @@ def _side(
 
 
 def _start(side: PartnerSide, command: str, around: Surroundings) -> None:
+    # Imported here: every step imports this module, and few runs have a proxy.
+    from proctor.proxy import RecordingProxy
+
     profile, target, recorder = side.profile, around.target, around.recorder
     port, numbers = _free_port(), itertools.count(1)
 

@@ -12,9 +12,9 @@ from dataclasses import dataclass, field
 import h11
 
 from proctor.exchange import Exchange, Headers, Request, Response, header
+from proctor.proxy_hold import LARGEST_BODY
 from proctor.proxy_messages import plain
 
-LARGEST_BODY = 8 * 1024 * 1024
 _PACKED = frozenset({"gzip", "x-gzip", "deflate"})
 _MOST_LAYERS = 3
 

@@ -5,14 +5,19 @@ Made by a gate in the proxy's thread, released by a scenario in its own. Not for
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
 import threading
 import time
 from collections.abc import Callable
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from proctor.exchange import Request
+
+if TYPE_CHECKING:
+    import asyncio
+
+LARGEST_BODY = 8 * 1024 * 1024
+"""Of a longer one the proxy keeps the beginning. Here, since sentences need to know it, and no more of the proxy."""
 
 
 class Hold:
@@ -54,6 +59,8 @@ class Hold:
 
     def begin(self, exchange: str) -> asyncio.Event:
         """For the proxy, in its thread: the event that is set at the release."""
+        import asyncio  # here, since every step imports this module, and few runs have a proxy
+
         loop, go = asyncio.get_running_loop(), asyncio.Event()
 
         def wake() -> None:

@@ -16,8 +16,8 @@ import h11
 from proctor.exchange import UNREACHED, Exchange
 from proctor.proxy_answer import AnswerWay
 from proctor.proxy_caller import Caller, Patience, Side, Trouble, stop
-from proctor.proxy_entry import LARGEST_BODY, Entry
-from proctor.proxy_hold import Gate, Hold
+from proctor.proxy_entry import Entry
+from proctor.proxy_hold import LARGEST_BODY, Gate, Hold
 from proctor.proxy_links import Links
 from proctor.proxy_messages import (
     CONTINUE,

@@ -3,7 +3,11 @@
 One module per actor. No addresses and no paths of messages that an actor or ``steps.samples`` already knows.
 """
 
-# In this order none is imported by another before pytest has registered it.
+from __future__ import annotations
+
+from importlib import import_module
+from types import ModuleType
+
 MODULES = (
     "steps.case",
     "steps.partner",
@@ -74,4 +78,13 @@ MODULES = (
     "steps.observed.kombo_calls",
     "steps.observed.kombo_trial",
 )
-"""The modules with step definitions, for ``pytest_plugins``."""
+"""The modules with step definitions."""
+
+
+def modules() -> list[ModuleType]:
+    """All of them, imported, for pytest to be registered with.
+
+    Named in ``pytest_plugins``, each would have pytest look through every installed distribution for a plugin of its
+    name, and write its assertions anew, of which there are none.
+    """
+    return [import_module(name) for name in MODULES]

@@ -11,7 +11,7 @@ from proctor.actors.observing import ActGate, Watch
 from proctor.exchange import Exchange, Request, Response
 from proctor.failures import NonConformance, NoVerdict
 from proctor.partner_side import PartnerAccount, PartnerSide
-from proctor.proxy_entry import LARGEST_BODY
+from proctor.proxy_hold import LARGEST_BODY
 from proctor.traffic import SMARTRECRUITERS, Reading, Traffic
 from proctor.waiting import WakingClock
 from steps.observed.smartrecruiters_results import files_are_in_their_part, files_are_pdf

@@ -21,7 +21,8 @@ import pytest_bdd.parser
 import pytest_bdd.reporting
 import pytest_bdd.steps
 from _pytest.capture import CaptureManager
-from pytest_bdd.scenario import get_step_function, scenario_wrapper_template_registry
+from gherkin.parser import Parser
+from pytest_bdd.scenario import _get_scenario_decorator, get_step_function
 
 
 @pytest.mark.parametrize(("library", "minor"), [("pytest", "9.2."), ("pytest-bdd", "9.0."), ("allure-pytest", "2.16.")])
@@ -31,6 +32,7 @@ def test_the_three_are_at_the_version_that_was_checked(library: str, minor: str)
 
 def test_pytest_module_can_be_given_an_object() -> None:
     assert hasattr(pytest.Module, "_getobj"), "proctor/pytest_plugin/features.py overrides Module._getobj"
+    assert list(inspect.signature(pytest.Module._genfunctions).parameters) == ["self", "name", "funcobj"], "features.py"
 
 
 def test_the_fixture_manager_is_found_at_the_session() -> None:
@@ -50,7 +52,8 @@ def test_step_definitions_can_be_found() -> None:
 
 
 def test_templates_can_be_found_and_rendered() -> None:
-    assert hasattr(scenario_wrapper_template_registry, "get"), "used by features.py"
+    decorator = list(inspect.signature(_get_scenario_decorator).parameters)
+    assert decorator == ["feature", "feature_name", "templated_scenario", "scenario_name"], "called by features.py"
     names = {f.name for f in fields(pytest_bdd.parser.ScenarioTemplate)}
     assert {"feature", "name", "line_number", "tags", "examples", "rule", "description"} <= names
     assert {"tags", "examples"} <= {f.name for f in fields(pytest_bdd.parser.Examples)}
@@ -79,7 +82,14 @@ def test_the_gherkin_document_can_be_read() -> None:
     document = pytest_bdd.gherkin_parser
     assert {"steps", "tags", "examples", "keyword"} <= {f.name for f in fields(document.Scenario)}
     assert "keyword_type" in {f.name for f in fields(document.Step)}
-    assert callable(document.get_gherkin_document)
+    assert callable(document.get_gherkin_document) and callable(document.GherkinDocument.from_dict)
+    assert "self._parse_feature_file()" in inspect.getsource(pytest_bdd.parser.FeatureParser.parse), "feature_text.py"
+
+
+def test_the_gherkin_parser_looks_its_states_up_by_their_number() -> None:
+    source = inspect.getsource(Parser.match_token)
+    assert list(inspect.signature(Parser.match_token).parameters) == ["self", "state", "token", "context"]
+    assert "state_map[state](token, context)" in source and "23: self.match_token_at_23" in source, "feature_text.py"
 
 
 def test_the_hooks_that_the_narrator_follows_exist() -> None:

@@ -1,7 +1,9 @@
 """Proctor under pytest: `pytest features/`.
 
 Only wiring: which hook calls what. It sleeps until a feature file is collected, so ordinary tests are not touched.
-Needs ``pytest_plugins = ["proctor.pytest_plugin", *steps.MODULES]`` in the project's conftest.
+Needs ``pytest_plugins = ["proctor.pytest_plugin"]`` in the project's conftest, and the modules with step definitions as
+plugins besides: named there too, or registered. There are no assertions here that pytest would have to write anew
+(PYTEST_DONT_REWRITE), so that steps may import this first.
 """
 
 from __future__ import annotations
@@ -52,8 +54,6 @@ from proctor.pytest_plugin.step_lookup import StepLookup
 from proctor.pytest_plugin.termination import as_before, interrupted_by_sigterm
 from proctor.pytest_plugin.workers import pytest_xdist_auto_num_workers
 from proctor.repetitions import MOST
-from proctor.reporting.nightly_lines import nightly_lines
-from proctor.reporting.terminal import again, closing_lines
 from proctor.requirement_sets import REGISTER_ITSELF, SETS, check_names, find_sets
 from proctor.targets import CUSTOMERS
 from proctor.verdicts import ExitStatus
@@ -305,6 +305,10 @@ def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> Non
     run = config.stash[RUN]
     tell_warnings(terminalreporter)
     if run.verdict is not None and run.folder is not None:
+        # Imported here: a process that only collects does without the reports.
+        from proctor.reporting.nightly_lines import nightly_lines
+        from proctor.reporting.terminal import again, closing_lines
+
         terminalreporter.section("verdicts", sep="=")
         for text, markup in closing_lines(
             run.verdict, run.folder, only=run.only, whole=config.option.verbose > 0, again=again(run.header)

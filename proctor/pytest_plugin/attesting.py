@@ -11,18 +11,18 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from secrets import token_hex
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from proctor.attestations.desk import Desk
-from proctor.attestations.dialogue import Dialogue, clean, in_ci
-from proctor.attestations.questions import load_questions
-from proctor.attestations.records import read_attestations
 from proctor.failures import ConfigurationError
 from proctor.requirements import Profile, find_profiles
 from proctor.targets import Target
 
+if TYPE_CHECKING:
+    from proctor.attestations.desk import Desk
+
+# Attestations are imported where they are used: most runs do without.
 ATTESTED = "attested"
 
 
@@ -30,6 +30,8 @@ def check_attest(config: pytest.Config) -> None:
     """Raises UsageError where --attest is given and nobody can be asked."""
     if not config.option.proctor_attest or hasattr(config, "workerinput"):
         return
+    from proctor.attestations.dialogue import in_ci
+
     if in_ci(os.environ):
         raise pytest.UsageError("--attest in CI (the variable CI is set): nobody is asked there; leave it out")
     if config.option.proctor_partner:
@@ -60,6 +62,11 @@ def open_desk(config: pytest.Config, target: Target, profiles: Iterable[Profile]
         raise ConfigurationError(
             what, file=target.file, line=target.line or None, expected="the version that is tested"
         )
+    from proctor.attestations.desk import Desk
+    from proctor.attestations.dialogue import Dialogue
+    from proctor.attestations.questions import load_questions
+    from proctor.attestations.records import read_attestations
+
     folders = {profile.folder.parent for profile in profiles}
     known = {p.id: p for folder in sorted(folders) for p in find_profiles(folder).values()}
     questions = tuple(q for profile in known.values() for q in load_questions(profile))
@@ -73,7 +80,10 @@ class _Terminal:
     """The terminal behind pytest's capturing."""
 
     def __init__(self, config: pytest.Config) -> None:
+        from proctor.attestations.dialogue import clean
+
         self._capture: Any = config.pluginmanager.getplugin("capturemanager")
+        self._clean = clean
 
     def say(self, line: str) -> None:
         with self._open():
@@ -82,7 +92,7 @@ class _Terminal:
     def ask(self, prompt: str) -> str:
         """Raises KeyboardInterrupt also where the terminal is closed."""
         with self._open():
-            print(clean(prompt), end=" ", flush=True)
+            print(self._clean(prompt), end=" ", flush=True)
             line = sys.stdin.readline()
         if not line:
             raise KeyboardInterrupt("the terminal was closed")

@@ -36,14 +36,14 @@ import pytest
 
 from proctor.actors import Cast
 from proctor.actors.attested import AttestedCustomer, FoundOrder
-from proctor.attestations.desk import Desk
-from proctor.attestations.questions import Question
 from proctor.attestations.standing import Standing, State, finding, record
 from proctor.failures import AttestedNo, ByPerson, NotProvided, NoVerdict
 from proctor.pytest_plugin.stage import PLAN, Stage
 from proctor.verdicts import Unknown
 
 if TYPE_CHECKING:
+    from proctor.attestations.desk import Desk
+    from proctor.attestations.questions import Question
     from proctor.partner_side import PartnerSide
     from proctor.pytest_plugin.by_recording import ByRecording
 

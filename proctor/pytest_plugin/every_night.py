@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from proctor import history, known_failures, repetitions
+from proctor import known_failures, repetitions
 from proctor.failures import ConfigurationError, shown
 from proctor.journal import Journal
 from proctor.judging import RunVerdict
@@ -38,6 +38,8 @@ class EveryNight:
         Kept are the entries of this target for these profiles; whether one was selected is seen in the verdicts.
         """
         if self._history is not None:
+            from proctor import history  # here and below: most runs keep none
+
             history.check_place(self._history)
         used = {name for profile in profiles for name in profile.requirements}
         file = self._file()
@@ -56,6 +58,8 @@ class EveryNight:
             return ""
         if run.state != "finished":
             return f"{shown(self._history)} is left as it was: this run did not come to its end"
+        from proctor import history
+
         history.append(self._history, history.night_record(run, journal, status))
         return ""
 

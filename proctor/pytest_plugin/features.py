@@ -3,8 +3,8 @@
 Refuses at collection what would pass without meaning anything (``proctor.pytest_plugin.linter``), and plans for each
 scenario which sentence shows which requirement.
 
-Private names: ``pytest.Module._getobj``, ``pytest_bdd.feature.get_feature``, ``pytest_bdd.parser`` (templates), and
-``pytest_bdd.scenario.scenario_wrapper_template_registry``; ``tests/test_private_names.py`` checks them.
+Private names: ``pytest.Module._getobj`` and ``_genfunctions``, ``pytest_bdd.parser`` (templates), and
+``pytest_bdd.scenario._get_scenario_decorator``; ``tests/test_private_names.py`` checks them.
 """
 
 from __future__ import annotations
@@ -18,15 +18,15 @@ from typing import Any
 from weakref import WeakKeyDictionary
 
 import pytest
-from pytest_bdd import scenario
-from pytest_bdd.feature import get_feature
-from pytest_bdd.parser import Feature, ScenarioTemplate, Step
-from pytest_bdd.scenario import scenario_wrapper_template_registry
+from pytest_bdd.parser import Feature, Scenario, ScenarioTemplate, Step
+from pytest_bdd.scenario import _get_scenario_decorator
 
 from proctor import repetitions
 from proctor.failures import ConfigurationError
 from proctor.plan import PlannedScenario, PlannedSentence, scenario_key
 from proctor.pytest_plugin import linter
+from proctor.pytest_plugin.feature_text import feature_of, read_document
+from proctor.pytest_plugin.garbage import nothing_becomes_garbage
 from proctor.pytest_plugin.sentences import step_number
 from proctor.pytest_plugin.stage import PLAN
 from proctor.pytest_plugin.step_lookup import StepLookup
@@ -117,17 +117,18 @@ class FeatureFile(pytest.Module):
     """A feature file; its scenarios are its tests."""
 
     def _getobj(self) -> types.ModuleType:
+        """A module with a function for each scenario, for what pytest wants to know of a test's surroundings."""
         module = types.ModuleType(self.path.stem)
         module.__file__ = str(self.path)
-        feature = self._feature()
-        for name, template in feature.scenarios.items():
+        for name, template in self._feature.scenarios.items():
             # Tags on Examples would become pytest marks, and unknown ones; they are read from the template instead.
             _EXAMPLES_TAGS.setdefault(template, [frozenset(e.tags) for e in template.examples])
             for examples in template.examples:
                 examples.tags = set()
-            setattr(module, name, self._test(name))
+            setattr(module, name, self._test(template))
         return module
 
+    @nothing_becomes_garbage()
     def collect(self) -> Iterable[pytest.Item | pytest.Collector]:
         """Raises CollectError for a feature that is refused; the message has one problem a line, with file and line."""
         inventory = self.config.stash[INVENTORY]
@@ -135,47 +136,51 @@ class FeatureFile(pytest.Module):
             profile = inventory.profile(self.path, self.config.rootpath)
         except ConfigurationError as problem:
             raise self.CollectError(str(problem)) from None
-        self._refuse(linter.text_problems(self.path, self._uri(), profile))
-        items = [item for item in super().collect() if isinstance(item, pytest.Function)]
+        self._feature = self._read(profile)
+        # Not by way of Module.collect, which looks for fixtures and for what sets a module up: here is neither.
+        scenarios = [
+            (item, template, template.render(example_of(item)))
+            for name, template in self._feature.scenarios.items()
+            for item in self._genfunctions(name, getattr(self.obj, name))
+        ]
         rows: dict[str, int] = {}
         times = self.config.option.proctor_repeat
-        for item in items:
-            template = scenario_wrapper_template_registry[item.function]
+        for item, template, rendered in scenarios:
             number = _repetition(item)
             row = rows[template.name] = rows.get(template.name, -1) + (number == 1)
-            plan = self._plan(item, template, row, profile)
+            plan = self._plan(item, template, rendered, row, profile)
             if times > 1:
                 plan = replace(plan, name=plan.name + repetitions.named(number, times))
             item.stash[PLAN] = plan
             item.extra_keyword_matches.update(plan.requirements)
             for level in sorted({profile.requirements[r].level.value.lower() for r in plan.requirements}):
                 item.add_marker(level)
-        items = [item for item in items if plays(item.stash[PLAN], role(self.config))]
-        once = [item for item in items if _repetition(item) == 1]
+        mine = role(self.config)
+        scenarios = [one for one in scenarios if plays(one[0].stash[PLAN], mine)]
+        once = [(item, rendered) for item, _, rendered in scenarios if _repetition(item) == 1]
         self._refuse(linter.step_problems(once, self._uri(), self.session._fixturemanager, self.config.stash[LOOKUP]))
+        items = [item for item, _, _ in scenarios]
         inventory.scenarios[self.path] = [item.nodeid for item in items]
         return items
 
-    def funcnamefilter(self, name: str) -> bool:  # noqa: ARG002 - every scenario is a test, whatever its name
-        return True
-
-    def classnamefilter(self, name: str) -> bool:  # noqa: ARG002
-        return False
-
-    def _feature(self) -> Feature:
+    def _read(self, profile: Profile) -> Feature:
         if self.path.stat().st_size > LARGEST_FEATURE:
             raise self.CollectError(f"{self._uri()}: larger than {LARGEST_FEATURE} bytes")
         try:
-            return get_feature(str(self.path.parent), self.path.name)
+            document = read_document(self.path)
         except Exception as problem:  # pytest-bdd and the Gherkin parser raise many kinds
-            raise self.CollectError(f"{self._uri()}: not a feature file: {problem}") from None
+            raise self._no_feature(problem) from None
+        self._refuse(linter.text_problems(document, self._uri(), profile))
+        try:
+            return feature_of(document, self.path)
+        except Exception as problem:
+            raise self._no_feature(problem) from None
 
-    def _test(self, name: str) -> Any:
-        @scenario(self.path.name, name, features_base_dir=str(self.path.parent))
-        def test() -> None:
-            pass
+    def _no_feature(self, problem: Exception) -> pytest.Collector.CollectError:
+        return self.CollectError(f"{self._uri()}: not a feature file: {problem}")
 
-        return test
+    def _test(self, template: ScenarioTemplate) -> Any:
+        return _get_scenario_decorator(self._feature, self.path.name, template, template.name)(lambda: None)
 
     def _uri(self) -> str:
         path = self.path
@@ -191,9 +196,9 @@ class FeatureFile(pytest.Module):
                 "refused, since it could pass without meaning anything:\n  " + "\n  ".join(problems)
             )
 
-    def _plan(self, item: pytest.Function, template: ScenarioTemplate, row: int, profile: Profile) -> PlannedScenario:
-        example = example_of(item)
-        rendered = template.render(example)
+    def _plan(
+        self, item: pytest.Function, template: ScenarioTemplate, rendered: Scenario, row: int, profile: Profile
+    ) -> PlannedScenario:
         tags = tags_nearest_first(template, row)
         workflow = WORKFLOW_TAG in tags
         own = next((tag.partition(":")[2] for tag in tags if tag.startswith("req:")), None)
@@ -223,7 +228,7 @@ class FeatureFile(pytest.Module):
                 if text and text.strip()
             ),
             tags=tags,
-            example=example,
+            example=example_of(item),
             sentences=sentences,
             workflow=workflow,
             requirements=tuple(shown),

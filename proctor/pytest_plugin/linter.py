@@ -2,8 +2,8 @@
 
 Checked when a feature is collected, before anything runs. Every problem is one line with file and line.
 
-Private names: ``pytest_bdd.gherkin_parser.get_gherkin_document`` and
-``pytest_bdd.steps.step_function_context_registry``; ``tests/test_private_names.py`` checks them.
+Private names: ``pytest_bdd.gherkin_parser.GherkinDocument`` and ``pytest_bdd.steps.step_function_context_registry``;
+``tests/test_private_names.py`` checks them.
 """
 
 from __future__ import annotations
@@ -19,8 +19,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from pytest_bdd.gherkin_parser import get_gherkin_document
-from pytest_bdd.scenario import scenario_wrapper_template_registry
+from pytest_bdd.gherkin_parser import GherkinDocument
+from pytest_bdd.parser import Scenario
 from pytest_bdd.steps import StepFunctionContext, step_function_context_registry
 
 from proctor.pytest_plugin.sentences import step_number
@@ -34,12 +34,9 @@ EVASIONS = frozenset({"skip", "xfail", "importorskip", "exit"})
 _PLACEHOLDER = re.compile(r"<([^<>\s][^<>]*)>")
 
 
-def text_problems(file: Path, uri: str, profile: Profile) -> list[str]:
+def text_problems(document: GherkinDocument, uri: str, profile: Profile) -> list[str]:
     """What is wrong with the text of a feature file. A file that cannot be parsed is the collector's business."""
-    try:
-        feature = get_gherkin_document(str(file)).feature
-    except Exception:
-        return []
+    feature = document.feature
     found: list[str] = []
     names: dict[str, int] = {}
     scenarios = list(_scenarios(feature.children, _tags(feature)))
@@ -59,22 +56,20 @@ def text_problems(file: Path, uri: str, profile: Profile) -> list[str]:
     return found
 
 
-def step_problems(items: Iterable[pytest.Function], uri: str, manager: Any, lookup: StepLookup) -> list[str]:
+def step_problems(
+    scenarios: Iterable[tuple[pytest.Function, Scenario]], uri: str, manager: Any, lookup: StepLookup
+) -> list[str]:
     """What is wrong with the step definitions that the scenarios would use."""
     found: dict[str, None] = {}
-    known: dict[tuple[str, str], list[StepFunctionContext]] = {}
-    for item in items:
-        template = scenario_wrapper_template_registry[item.function]
-        callspec = getattr(item, "callspec", None)
-        rendered = template.render(callspec.params.get("_pytest_bdd_example", {}) if callspec else {})
+    known: dict[tuple[str, str, str], list[str]] = {}
+    for item, rendered in scenarios:
         for step in rendered.steps:
-            key = (step.type, step.name)
+            key = (step.type, step.keyword, step.name)
             if key not in known:
-                definitions = lookup.definitions(step, manager, item)
-                known[key] = [step_function_context_registry[d.func] for d in definitions]
-            at = f"{uri}:{step.line_number}"
-            for problem in _definition_problems(f"{step.keyword.strip()} {step.name}", known[key]):
-                found[f"{at}: {problem}"] = None
+                definitions = [step_function_context_registry[d.func] for d in lookup.definitions(step, manager, item)]
+                known[key] = list(_definition_problems(f"{step.keyword.strip()} {step.name}", definitions))
+            for problem in known[key]:
+                found[f"{uri}:{step.line_number}: {problem}"] = None
     return list(found)
 
 

@@ -11,8 +11,6 @@ from proctor.pytest_plugin.narration import harness_text
 from proctor.pytest_plugin.run import Run
 from proctor.pytest_plugin.stage import IDLE, PLAN, STAGE, Stage
 from proctor.recorder import Recorder
-from proctor.reporting.failure_text import failure_texts
-from proctor.reporting.wording import finding_verdict
 from proctor.verdicts import Verdict
 
 _LETTERS: Mapping[str, tuple[str, str, Mapping[str, bool]]] = {
@@ -62,6 +60,10 @@ class OutcomeReporter:
         return ("failed" if report.failed else category), letter, (verdict, dict(markup))
 
     def _judge(self, report: pytest.TestReport, recorder: Recorder, item: pytest.Item) -> None:
+        # Imported here: a process that only collects does without the reports.
+        from proctor.reporting.failure_text import failure_texts
+        from proctor.reporting.wording import finding_verdict
+
         plan = item.stash[PLAN]
         profile = self._run.profiles[plan.profile]
         found = [finding_verdict(finding, profile.requirements) for finding in recorder.failure_records]

@@ -34,7 +34,8 @@ def step_number(text: str) -> int | None:
 class Sentence(parsers.StepParser):
     """A sentence with ``{name:type}`` fields, matched without its step number.
 
-    Its pattern is built when it is first tried: most of the several hundred are not, in most runs.
+    Its pattern is built when it is first tried: most of the several hundred are not, in most runs. Without a field it
+    needs none.
     """
 
     @functools.cached_property
@@ -42,8 +43,11 @@ class Sentence(parsers.StepParser):
         return parse.compile(self.name)
 
     def is_matching(self, name: str) -> bool:
+        said = NUMBERED.sub("", name, count=1)
+        if not set(self.name) & {"{", "}"}:
+            return said.lower() == self.name.lower()
         try:
-            return bool(self.parser.parse(NUMBERED.sub("", name, count=1)))
+            return bool(self.parser.parse(said))
         except ValueError:
             return False
 

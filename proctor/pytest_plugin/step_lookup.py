@@ -12,7 +12,8 @@ the one that is called.
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +24,9 @@ from pytest_bdd.steps import StepFunctionContext, step_function_context_registry
 
 from proctor.pytest_plugin.sentences import NUMBERED, Sentence
 
-Definition = tuple[Any, StepFunctionContext, list[str]]
+Words = tuple[str, ...]
+Definition = tuple[int, Any, StepFunctionContext]
+"""Its place among all, the fixture, and what pytest-bdd knows of it."""
 
 
 def install(config: pytest.Config, lookup: StepLookup) -> None:
@@ -38,7 +41,7 @@ class StepLookup:
     """One per process of pytest. Step definitions must not be added while tests run."""
 
     def __init__(self) -> None:
-        self._visible: dict[Path, list[Definition]] = {}
+        self._visible: dict[Path, Mapping[Words, list[Definition]]] = {}
         self._found: dict[tuple[Path, str, str], list[Any]] = {}
 
     def function(self, request: Any, step: Step) -> StepFunctionContext | None:
@@ -56,30 +59,37 @@ class StepLookup:
         if key not in self._found:
             if folder not in self._visible:
                 self._visible[folder] = _visible(fixturemanager, node)
-            said = NUMBERED.sub("", step.name, count=1).lower().split()
+            said = _words(NUMBERED.sub("", step.name, count=1))
+            visible = self._visible[folder]
+            possible = sorted(one for n in range(len(said) + 1) for one in visible.get(said[:n], ()))
             self._found[key] = [
                 definition
-                for definition, context, words in self._visible[folder]
-                if words == said[: len(words)]
-                and context.type in (None, step.type)
-                and context.parser.is_matching(step.name)
+                for _, definition, context in possible
+                if context.type in (None, step.type) and context.parser.is_matching(step.name)
             ]
         return self._found[key]
 
 
-def _first_words(template: str) -> list[str]:
+def _words(text: str) -> Words:
+    return tuple(text.lower().split())
+
+
+def _first_words(template: str) -> Words:
     """The words before the first field of a sentence, by which most definitions are told apart without trying them."""
     plain, field, _ = template.partition("{")
-    words = plain.lower().split()
+    words = _words(plain)
     return words[:-1] if field and plain and not plain[-1].isspace() else words
 
 
-def _visible(manager: Any, node: pytest.Item) -> list[Definition]:
-    found = []
+def _visible(manager: Any, node: pytest.Item) -> Mapping[Words, list[Definition]]:
+    """The definitions by their first words; those that begin with a field, or are none of Proctor's, have none."""
+    found: dict[Words, list[Definition]] = defaultdict(list)
+    place = 0
     for name in pytest_bdd.compat.get_fixture_names(fixturemanager=manager):
         for definition in pytest_bdd.compat.getfixturedefs(manager, name, node) or ():
             context = step_function_context_registry.get(definition.func)
             if context is not None:
-                sentence = isinstance(context.parser, Sentence)
-                found.append((definition, context, _first_words(context.parser.name) if sentence else []))
+                words = _first_words(context.parser.name) if isinstance(context.parser, Sentence) else ()
+                found[words].append((place, definition, context))
+                place += 1
     return found

@@ -11,7 +11,7 @@ from proctor.expectations import Expectations
 from proctor.failures import NonConformance, NoVerdict
 from proctor.multipart import Part, read_parts
 from proctor.partner_side import PartnerSide
-from proctor.proxy_entry import LARGEST_BODY
+from proctor.proxy_hold import LARGEST_BODY
 from proctor.pytest_plugin.sentences import action, expectation
 from proctor.pytest_plugin.stage import Stage
 from proctor.traffic import Seen
