@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -40,16 +41,21 @@ def merge(parts: Iterable[Journal], file: Path, header: Mapping[str, Any], state
     own = next((journal for journal in journals if not journal.header.get(CARRIED)), journals[0] if journals else None)
     first = {name: value for name, value in own.header.items() if name not in OWN_MEMBERS | {CARRIED}} if own else {}
     full = {**first, **header}
-    by_scenario: dict[str | None, list[bytes]] = defaultdict(list)
-    for journal in journals:
+    # Where its lines begin, by journal: the lines themselves would be the whole run in memory.
+    places: dict[str | None, list[tuple[int, int]]] = defaultdict(list)
+    for number, journal in enumerate(journals):
+        start = 0
         with journal.file.open("rb") as lines:
             for record, line in zip(journal.records, lines, strict=False):
                 if record["kind"] not in ("header", "footer"):
-                    by_scenario[record.get("scenario")].append(line)
+                    places[record.get("scenario")].append((number, start))
+                start += len(line)
     planned: list[str | None] = [scenario["key"] for scenario in full.get("plan", ())]
-    with JournalWriter(file, full) as writer:
-        for key in dict.fromkeys([*planned, *by_scenario]):
-            for line in by_scenario.get(key, ()):
-                writer.append_again(line)
+    with JournalWriter(file, full) as writer, ExitStack() as opened:
+        files = [opened.enter_context(journal.file.open("rb")) for journal in journals]
+        for key in dict.fromkeys([*planned, *places]):
+            for number, start in places.get(key, ()):
+                files[number].seek(start)
+                writer.append_again(files[number].readline())
         writer.close({"state": state})
     return writer.trouble
