@@ -11,7 +11,7 @@ import os
 import shutil
 import sqlite3
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -35,6 +35,7 @@ class Store:
     def __init__(self, path: Path | None, tables: Iterable[str]) -> None:
         self._temporary = None if path else Path(tempfile.mkdtemp(prefix="sandbox-"))
         self.path = path or Path(str(self._temporary)) / "state.sqlite"
+        self._within = False
         try:
             self._connection = _open(self.path)
             with self.transaction():
@@ -49,32 +50,49 @@ class Store:
 
     @contextlib.contextmanager
     def transaction(self) -> Iterator[None]:
-        """Everything inside is committed together at the end, or undone when it raises. May be nested."""
-        if self._connection.in_transaction:
+        """Everything inside is committed together at the end, or undone when it raises. May be nested.
+
+        For SQLite it begins with the first statement that writes: nobody else can write in between, and what only reads
+        is spared a beginning and an end.
+        """
+        if self._within:
             yield
             return
-        self._connection.execute("BEGIN IMMEDIATE")
+        self._within = True
         try:
             yield
+            self._end("COMMIT")
         except BaseException:
-            self._connection.execute("ROLLBACK")
+            self._end("ROLLBACK")
             raise
-        self._connection.execute("COMMIT")
+        finally:
+            self._within = False
 
-    def run(self, statement: str, values: Iterable[Any] = ()) -> sqlite3.Cursor:
-        return self._connection.execute(statement, tuple(values))
+    def _begin(self) -> None:
+        if self._within and not self._connection.in_transaction:
+            self._connection.execute("BEGIN IMMEDIATE")
+
+    def _end(self, how: str) -> None:
+        if self._connection.in_transaction:
+            self._connection.execute(how)
+
+    def run(self, statement: str, values: Sequence[Any] = ()) -> sqlite3.Cursor:
+        if not statement.startswith("SELECT"):
+            self._begin()
+        return self._connection.execute(statement, values)
 
     def run_many(self, statement: str, rows: Iterable[tuple[Any, ...]]) -> None:
+        self._begin()
         self._connection.executemany(statement, rows)
 
-    def row(self, statement: str, values: Iterable[Any] = ()) -> sqlite3.Row | None:
+    def row(self, statement: str, values: Sequence[Any] = ()) -> sqlite3.Row | None:
         row: sqlite3.Row | None = self.run(statement, values).fetchone()
         return row
 
-    def rows(self, statement: str, values: Iterable[Any] = ()) -> list[sqlite3.Row]:
+    def rows(self, statement: str, values: Sequence[Any] = ()) -> list[sqlite3.Row]:
         return self.run(statement, values).fetchall()
 
-    def count(self, statement: str, values: Iterable[Any] = ()) -> int:
+    def count(self, statement: str, values: Sequence[Any] = ()) -> int:
         """The one number that a ``SELECT COUNT(*)`` gives."""
         return int(self.run(statement, values).fetchone()[0])
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -25,6 +26,27 @@ def test_a_transaction_is_kept_whole_or_not_at_all(store: Store) -> None:
         store.run("INSERT INTO things VALUES ('lost')")
         raise KeyError
     assert [row["name"] for row in store.rows("SELECT name FROM things")] == ["kept"]
+
+
+def test_what_cannot_be_committed_is_undone(store: Store) -> None:
+    store.run("CREATE TABLE parts (of TEXT REFERENCES wholes (name) DEFERRABLE INITIALLY DEFERRED)")
+    store.run("CREATE TABLE wholes (name TEXT PRIMARY KEY)")
+    with pytest.raises(sqlite3.IntegrityError), store.transaction():
+        store.run("INSERT INTO parts VALUES ('of nothing')")
+    with store.transaction():
+        store.run("INSERT INTO things VALUES ('kept')")
+    assert store.count("SELECT COUNT(*) FROM parts") == 0
+    assert store.count("SELECT COUNT(*) FROM things") == 1
+
+
+def test_what_reads_first_and_then_writes_is_undone_as_a_whole(store: Store) -> None:
+    with pytest.raises(KeyError), store.transaction():
+        assert store.count("SELECT COUNT(*) FROM things") == 0
+        store.run("INSERT INTO things VALUES ('lost')")
+        store.run_many("INSERT INTO things VALUES (?)", [("lost",), ("too",)])
+        assert store.count("SELECT COUNT(*) FROM things") == 3
+        raise KeyError
+    assert store.count("SELECT COUNT(*) FROM things") == 0
 
 
 def test_a_temporary_state_is_private_and_goes_with_the_store(store: Store) -> None:
