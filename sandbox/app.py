@@ -3,15 +3,10 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
-
-from starlette.applications import Starlette
-from starlette.datastructures import URLPath
-from starlette.routing import BaseRoute, Match, NoMatchFound
-from starlette.types import ASGIApp, Receive, Scope, Send
+from typing import TYPE_CHECKING
 
 from sandbox import control
 from sandbox.background import Background
@@ -27,6 +22,9 @@ from sandbox.quirks import Quirks
 from sandbox.smartrecruiters.platform import KIND as SMARTRECRUITERS
 from sandbox.store import Store
 from sandbox.workbench import pages as workbench
+
+if TYPE_CHECKING:
+    from starlette.types import ASGIApp, Receive, Scope, Send
 
 PLATFORMS: tuple[PlatformKind, ...] = (SMARTRECRUITERS, KOMBO)
 
@@ -73,19 +71,15 @@ class Sandbox:
             notify_hosts=options.notify_hosts,
         )
         self.platforms = tuple(kind.build(self.core) for kind in PLATFORMS)
-        mounts: list[tuple[str, ASGIApp]] = [(platform.base_path, platform.app) for platform in self.platforms]
+        interfaces: list[tuple[str, ASGIApp]] = [(platform.base_path, platform.app) for platform in self.platforms]
         hosts = Hosts(options.page_hosts)
         door = control.Door(hosts, options.control_token)
-        mounts.append((control.BASE_PATH, control.ControlApi(self.core, self.platforms, door)))
+        interfaces.append((control.BASE_PATH, control.ControlApi(self.core, self.platforms, door)))
         sections = [workbench.section(self.core, self.platforms)]
         sections += [section for platform in self.platforms for section in platform.pages]
         around = Surroundings(self.store, self.core.background, hosts, options.real_time)
-        # What is under no interface is a page, or is told that it is none.
         self.pages = Pages(sections, around)
-        mounts.append(("", self.pages))
-        self.app = Starlette(routes=[_Under(path, app) for path, app in mounts])
-        # A path without its trailing slash is no reason to send anybody elsewhere.
-        self.app.router.redirect_slashes = False
+        self.app = Interfaces(interfaces, self.pages)
 
     async def close(self) -> None:
         """Break off what runs in the background and close the state (a temporary one is removed)."""
@@ -93,22 +87,22 @@ class Sandbox:
         self.store.close()
 
 
-class _Under(BaseRoute):
-    """Everything at or under a path belongs to one application.
+class Interfaces:
+    """Everything at or under the path of an interface belongs to it, and anything else to the pages.
 
-    Starlette's own Mount leaves out the bare path and any path with a line break in it.
+    Starlette's own application would do it too, but takes as long as looking up and writing an order.
     """
 
-    def __init__(self, path: str, app: ASGIApp) -> None:
-        self.path = path
-        self.app = app
+    def __init__(self, interfaces: Iterable[tuple[str, ASGIApp]], pages: ASGIApp) -> None:
+        self.interfaces = tuple(interfaces)
+        self._pages = pages
 
-    def matches(self, scope: Scope) -> tuple[Match, Scope]:
-        inside = scope["path"] == self.path or scope["path"].startswith(self.path + "/")
-        return (Match.FULL if inside and scope["type"] == "http" else Match.NONE), {}
-
-    async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
-        await self.app(scope, receive, send)
-
-    def url_path_for(self, name: str, /, **_parameters: Any) -> URLPath:
-        raise NoMatchFound(name, {})
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            return
+        path = scope["path"]
+        for base, app in self.interfaces:
+            if path.startswith(base) and path[len(base) : len(base) + 1] in ("", "/"):
+                await app(scope, receive, send)
+                return
+        await self._pages(scope, receive, send)

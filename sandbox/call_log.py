@@ -22,10 +22,9 @@ import enum
 import json
 import re
 from collections import OrderedDict, deque
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator
 from itertools import islice
-from typing import Any
+from typing import Any, NamedTuple
 
 ENTRIES = 500
 LONGEST = 2_000  # characters of a body, and of a path
@@ -53,9 +52,11 @@ class Kind(enum.Enum):
     TOLD = "told"
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One call, or one thing told. ``number`` counts from 1 and is never used twice, not even after a reset."""
+class Entry(NamedTuple):
+    """One call, or one thing told. ``number`` counts from 1 and is never used twice, not even after a reset.
+
+    A named tuple, since one is made for every call.
+    """
 
     number: int
     kind: Kind
@@ -64,13 +65,21 @@ class Entry:
     caller: str
     operation: str
     method: str
-    path: str
+    raw_path: str
     status: int
     milliseconds: float
     orders: tuple[str, ...]
     outcome: str
-    raw_request: bytes = field(repr=False)
-    raw_answer: bytes = field(repr=False)
+    raw_request: bytes
+    raw_answer: bytes
+
+    def __repr__(self) -> str:
+        """Without the bodies, in which there may be secrets."""
+        return f"<Entry {self.number}: {self.method} {self.path} {self.status}>"
+
+    @property
+    def path(self) -> str:
+        return _IN_QUERY.sub(rf"\1{_MASK}", self.raw_path)
 
     @property
     def request(self) -> str:
@@ -88,7 +97,7 @@ class CallLog:
         self._now = now
         self._number = 0
         self._bytes = 0
-        self._entries: deque[Entry] = deque()
+        self._entries: deque[tuple[Entry, int]] = deque()
         self._marks: OrderedDict[tuple[str, str], int] = OrderedDict()
 
     def answered(
@@ -104,16 +113,17 @@ class CallLog:
         """Keep a call. ``request``: method, path with query, body; ``answer``: status, body."""
         method, path, sent = request
         status, returned = answer
+        now = self._now()
         self._keep(
             Entry(
                 self._next(),
                 Kind.CALL,
-                self._now(),
+                now,
                 platform,
                 caller,
                 operation,
                 method,
-                _path(path),
+                path[:LONGEST],
                 status,
                 milliseconds,
                 orders,
@@ -124,7 +134,8 @@ class CallLog:
         )
         if status < 300:
             for order in orders:
-                self.mark(order, operation)
+                self._marks[order, operation] = now
+            self._forget_old_marks()
 
     def told(self, platform: str, caller: str, what: str, url: str, outcome: str, body: bytes, order: str) -> None:
         """Keep a notification or webhook. ``outcome``: ``answered 200``, or why there was no answer."""
@@ -138,7 +149,7 @@ class CallLog:
                 caller,
                 what,
                 "POST",
-                _path(url),
+                url[:LONGEST],
                 status,
                 0.0,
                 (order,),
@@ -153,10 +164,11 @@ class CallLog:
         return self._number
 
     def _keep(self, entry: Entry) -> None:
-        self._entries.append(entry)
-        self._bytes += _size(entry)
+        size = _size(entry)
+        self._entries.append((entry, size))
+        self._bytes += size
         while len(self._entries) > ENTRIES or self._bytes > MOST_BYTES:
-            self._bytes -= _size(self._entries.popleft())
+            self._bytes -= self._entries.popleft()[1]
 
     def mark(self, what: str, how: str) -> None:
         """Remember that something was seen or done that leaves no trace in the state, such as looking at a page.
@@ -164,7 +176,10 @@ class CallLog:
         ``what``: the id of an order or a candidate; ``how``: the operation, or a word. The latest time counts.
         """
         self._marks[what, how] = self._now()
-        if len(self._marks) > _MOST_MARKS:
+        self._forget_old_marks()
+
+    def _forget_old_marks(self) -> None:
+        while len(self._marks) > _MOST_MARKS:
             self._marks.popitem(last=False)
 
     def marked(self, what: str, *hows: str) -> int | None:
@@ -173,14 +188,17 @@ class CallLog:
 
     def latest(self, most: int = ENTRIES) -> list[Entry]:
         """Newest first."""
-        return list(islice(reversed(self._entries), most))
+        return list(islice(self._newest_first(), most))
 
     def of(self, caller: str, most: int = ENTRIES) -> list[Entry]:
         """Those of one caller, newest first. Calls whose key was unknown belong to nobody."""
-        return list(islice((entry for entry in reversed(self._entries) if caller and entry.caller == caller), most))
+        return list(islice((entry for entry in self._newest_first() if caller and entry.caller == caller), most))
 
     def found(self, number: int) -> Entry | None:
-        return next((entry for entry in self._entries if entry.number == number), None)
+        return next((entry for entry in self._newest_first() if entry.number == number), None)
+
+    def _newest_first(self) -> Iterator[Entry]:
+        return (entry for entry, _ in reversed(self._entries))
 
     @property
     def last_number(self) -> int:
@@ -203,14 +221,9 @@ def _cut(body: bytes) -> bytes:
     return body[: LONGEST * 4]
 
 
-def _path(path: str) -> str:
-    path = path[:LONGEST]
-    return _IN_QUERY.sub(rf"\1{_MASK}", path) if "?" in path else path
-
-
 def _size(entry: Entry) -> int:
     orders = sum(map(len, entry.orders))
-    return _PER_ENTRY + len(entry.raw_request) + len(entry.raw_answer) + 4 * len(entry.path) + orders
+    return _PER_ENTRY + len(entry.raw_request) + len(entry.raw_answer) + 4 * len(entry.raw_path) + orders
 
 
 def masked(body: bytes) -> str:

@@ -6,6 +6,7 @@ Times are integers: milliseconds since 1970-01-01 UTC. Not for timing anything: 
 from __future__ import annotations
 
 import datetime
+import functools
 import time
 from collections.abc import Callable
 
@@ -21,8 +22,14 @@ _EPOCH = datetime.datetime(1970, 1, 1)
 
 def date_text(milliseconds: int) -> str:
     """``yyyy-MM-dd'T'HH:mm:ss.SSS+0000``."""
-    moment = _EPOCH + datetime.timedelta(milliseconds=milliseconds)
-    return f"{moment:%Y-%m-%dT%H:%M:%S}.{milliseconds % 1000:03d}+0000"
+    seconds, rest = divmod(milliseconds, 1000)
+    return f"{_to_the_second(seconds)}.{rest:03d}+0000"
+
+
+@functools.lru_cache(maxsize=4096)
+def _to_the_second(seconds: int) -> str:
+    """Kept for a while: lists show the same seconds again and again, and writing one takes longer than all the rest."""
+    return f"{_EPOCH + datetime.timedelta(seconds=seconds):%Y-%m-%dT%H:%M:%S}"
 
 
 class Clock:

@@ -195,6 +195,10 @@ class Conditions:
         for caller in tuple(self._states):
             self._end(caller)
 
+    def concern(self, caller: str) -> bool:
+        """Whether the caller has any. Nothing else need be asked for one who has none."""
+        return caller in self._states
+
     def take(self, caller: str, operation: str) -> Taken:
         """What is in store for this call, which is used up by asking."""
         state = self._states.get(caller)

@@ -116,6 +116,10 @@ class Faults:
         for name in self.table:
             self._store.keep_setting(_PREFIX + name, "on" if name in self._start else "off")
 
+    @property
+    def any_active(self) -> bool:
+        return bool(self._active)
+
     def is_active(self, name: str) -> bool:
         return name in self._active
 

@@ -7,29 +7,30 @@ What differs between surfaces (who may call, limits, the form of errors, extra h
 
 from __future__ import annotations
 
-import json
+import functools
 import logging
 import time
 from dataclasses import replace
-from typing import Any, Generic, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
 from urllib.parse import quote
 
-from starlette.datastructures import Headers, QueryParams
-from starlette.types import Receive, Scope, Send
-
-from sandbox import multipart, request_bodies
+from sandbox import asgi, request_bodies
 from sandbox.background import Background
 from sandbox.call_log import CallLog
 from sandbox.conditions import NOTHING, Conditions, Ordered
 from sandbox.faults import Faults
-from sandbox.messages import JSON_TYPE, Answer, Call, Refusal
+from sandbox.messages import JSON_TYPE, Answer, Call, Refusal, Written, written
 from sandbox.routing import Body, Match, Operation, Routes
 from sandbox.store import Store
+
+if TYPE_CHECKING:
+    from starlette.types import Receive, Scope, Send
 
 _log = logging.getLogger(__name__)
 
 # What operations that read no body, or none we know, are called in the table of faults.
 UNKNOWN_OPERATION = "unknown"
+_JSON_TYPE = JSON_TYPE.encode()
 _PAGE = b"<html><body><h1>The service is not available</h1></body></html>"
 
 
@@ -84,9 +85,9 @@ class Surface(Generic[WorldType]):
         """The body of a success without all that need not be there."""
         return body
 
-    def dressed(self, _call: Call, answer: Answer) -> Answer:
-        """The answer with this surface's own headers; those that it has already stay as they are."""
-        return answer
+    def own_headers(self, _call: Call) -> dict[str, str]:
+        """What every answer of this surface has; one that an answer has already stays as it is."""
+        return {}
 
     def orders_in(self, _call: Call, _answer: Answer) -> tuple[str, ...]:
         """The ids of the orders that a call was about, for the log."""
@@ -95,38 +96,46 @@ class Surface(Generic[WorldType]):
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             return
-        headers = Headers(scope=scope)
+        started = time.monotonic()
         # uvicorn puts U+FFFD where a path or query is no UTF-8, so both are always text.
         path = scope["path"][len(self.base_path) :]
-        query = QueryParams(scope["query_string"])
-        client = scope["client"][0] if scope.get("client") else ""
         raw = scope["query_string"].decode("latin-1")
-        call = Call(UNKNOWN_OPERATION, scope["method"], path, query, headers, client=client, raw_query=raw)
-        found = self.routes.find(call.method, path)
-        started = time.monotonic()
+        found = self.routes.find(scope["method"], path)
+        call = Call(
+            operation=found.operation.name if isinstance(found, Match) else UNKNOWN_OPERATION,
+            method=scope["method"],
+            path=path,
+            query=asgi.Query.of(raw),
+            headers=asgi.headers(scope["headers"]),
+            arguments=found.arguments if isinstance(found, Match) else {},
+            body={},
+            client=scope["client"][0] if scope.get("client") else "",
+            raw_query=raw,
+        )
         try:
             if isinstance(found, Match):
-                await self._operate(call, found, receive, send, started)
+                await self._operate(call, found.operation, receive, send, started)
             else:
                 await self._write(call, self.refused(call, _no_operation(call, found)), send, started, b"")
         except request_bodies.ClientGone:
             return
 
-    async def _operate(self, call: Call, match: Match[WorldType], receive: Receive, send: Send, started: float) -> None:
-        call = replace(call, operation=match.operation.name, arguments=match.arguments)
+    async def _operate(
+        self, call: Call, operation: Operation[WorldType], receive: Receive, send: Send, started: float
+    ) -> None:
         entered, taken, content = False, NOTHING, b""
         try:
             try:
-                call = replace(call, caller=self.identify(call))
+                call = call._replace(caller=self.identify(call))
                 self.enter(call)
                 entered = True
-                content = await self._content(match.operation, receive)
+                content = await self._content(call, operation, receive)
                 taken = self.world.conditions.take(call.caller, call.operation)
                 if taken.answer and not taken.answer.after:
                     answer = self._ordered(call, taken.answer)
                 else:
-                    call = self._with_body(call, match.operation, content)
-                    answer = await self._carried_out(call, match.operation)
+                    call = self._with_body(call, operation, content)
+                    answer = await self._carried_out(call, operation)
             except Refusal as refusal:
                 answer = self.refused(call, refusal)
             except request_bodies.TooLarge as problem:
@@ -138,14 +147,15 @@ class Surface(Generic[WorldType]):
                 raise
             except Exception:
                 # A defect of ours; it must still be answered in this surface's form.
-                _log.exception("%s %s failed", call.method, match.operation.name)
+                _log.exception("%s %s failed", call.method, operation.name)
                 answer = self.refused(call, Refusal(500, "internal_error", "The sandbox has a defect; see its output."))
             if answer.then:
                 self.world.background.start(answer.then())
             if taken.answer and taken.answer.after:
                 answer = self._ordered(call, taken.answer)
-            answer = self._as_conditions_have_it(call, answer)
-            await taken.held_back()
+            if self.world.conditions.concern(call.caller):
+                answer = self._as_conditions_have_it(call, answer.shaped())
+                await taken.held_back()
             await self._write(call, answer, send, started, content)
         finally:
             if entered:
@@ -157,24 +167,30 @@ class Surface(Generic[WorldType]):
             return answer
         return replace(answer, body=_PAGE, headers={**answer.headers, "content-type": "text/html"})
 
-    async def _content(self, operation: Operation[WorldType], receive: Receive) -> bytes:
+    async def _content(self, call: Call, operation: Operation[WorldType], receive: Receive) -> bytes:
+        if operation.body is Body.NONE and not asgi.announces_body(call.headers):
+            return b""
         if operation.body is Body.MULTIPART:
             return await request_bodies.read(receive, self.multipart_limit)
         return await request_bodies.read(receive, operation.json_limit or request_bodies.JSON_LIMIT)
 
     async def _carried_out(self, call: Call, operation: Operation[WorldType]) -> Answer:
         if operation.prepare:
-            call = replace(call, prepared=await operation.prepare(call, self.world))
+            call = call._replace(prepared=await operation.prepare(call, self.world))
         with self.world.store.transaction():
             return operation.handler(call, self.world)
 
     def _with_body(self, call: Call, operation: Operation[WorldType], content: bytes) -> Call:
         content_type = call.headers.get("content-type", "")
         if operation.body is Body.MULTIPART:
-            return replace(call, parts=multipart.parts(content_type, content))
+            # Loaded with the first file, since it takes a while.
+            from sandbox import multipart
+
+            return call._replace(parts=multipart.parts(content_type, content))
         if operation.body is Body.NONE or (operation.body is Body.OPTIONAL_JSON and not content):
             return call
-        return replace(call, body=request_bodies.json_object(content_type, content, self.wrong_content_type_status()))
+        body = request_bodies.json_object(content_type, content, self.wrong_content_type_status())
+        return call._replace(body=body)
 
     def _as_conditions_have_it(self, call: Call, answer: Answer) -> Answer:
         """With members that may come up one day, and without those that may be missing, if the caller's are so."""
@@ -191,19 +207,21 @@ class Surface(Generic[WorldType]):
         return 400
 
     async def _write(self, call: Call, answer: Answer, send: Send, started: float, sent: bytes) -> None:
-        answer = self.world.faults.altered_answer(call, self.dressed(call, answer))
-        content = b""
-        headers = {name.lower(): value for name, value in answer.headers.items()}
-        if isinstance(answer.body, bytes):
-            content = answer.body
-        elif answer.body is not None:
-            content = json.dumps(answer.body, ensure_ascii=False, separators=(",", ":")).encode("utf-8")
-            headers.setdefault("content-type", JSON_TYPE)
-        headers["content-length"] = str(len(content))
+        headers = {**self.own_headers(call), **answer.headers}
+        if self.world.faults.any_active:
+            answer = self.world.faults.altered_answer(call, replace(answer.shaped(), headers=headers))
+            headers = {**answer.headers}
+        raw = {_raw_name(name): value.encode("latin-1", "replace") for name, value in headers.items()}
+        if answer.body is None or isinstance(answer.body, bytes):
+            content = answer.body or b""
+        else:
+            text = answer.body.text if isinstance(answer.body, Written) else written(answer.body)
+            content = text.encode("utf-8")
+            raw.setdefault(b"content-type", _JSON_TYPE)
+        raw[b"content-length"] = b"%d" % len(content)
         if self.platform:
             self._keep(call, answer, started, sent, content)
-        raw = [(name.encode("latin-1"), value.encode("latin-1", "replace")) for name, value in headers.items()]
-        await send({"type": "http.response.start", "status": answer.status, "headers": raw})
+        await send({"type": "http.response.start", "status": answer.status, "headers": list(raw.items())})
         await send({"type": "http.response.body", "body": content})
 
     def _keep(self, call: Call, answer: Answer, started: float, sent: bytes, written: bytes) -> None:
@@ -219,6 +237,11 @@ class Surface(Generic[WorldType]):
             milliseconds,
             self.orders_in(call, answer),
         )
+
+
+@functools.lru_cache(maxsize=256)
+def _raw_name(name: str) -> bytes:
+    return name.lower().encode("latin-1")
 
 
 def _no_operation(call: Call, allowed: tuple[str, ...]) -> Refusal:

@@ -164,13 +164,13 @@ class AssessmentApi(Surface[World]):
         }
         return f"http://{host}{LOG_PATH}{self.world.interactions.note(interaction)}"
 
-    def dressed(self, call: Call, answer: Answer) -> Answer:
+    def own_headers(self, call: Call) -> dict[str, str]:
         headers = self.world.rate_limit.headers(self._counted(call))
         if call.operation != UNKNOWN_OPERATION and self._is_action(call):
             most = self._most()
             left = self.world.concurrency.remaining(access.named(call), most)
             headers |= {"Concurrency-Limit": str(most), limits.ACTIONS_LEFT: str(left)}
-        return Answer(answer.status, answer.body, {**headers, **answer.headers}, answer.then)
+        return headers
 
     def orders_in(self, call: Call, answer: Answer) -> tuple[str, ...]:
         if call.operation in (ORDERS, OPEN_ORDERS) and answer.status == 200 and isinstance(answer.body, dict):

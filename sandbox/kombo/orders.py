@@ -12,7 +12,7 @@ from sandbox.identifiers import short_id
 from sandbox.kombo import packages, people, tools
 from sandbox.kombo.lifecycle import Status
 from sandbox.kombo.world import World
-from sandbox.messages import JsonObject, Refusal
+from sandbox.messages import JsonObject, Refusal, written
 
 _NO_PACKAGE = "1001"
 
@@ -179,4 +179,4 @@ def _shown(identifier: str, package: str, status: str, details: JsonObject) -> J
 
 def kept(value: JsonObject) -> str:
     """The text under which a JSON value is stored."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return written(value)

@@ -8,8 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from starlette.datastructures import Headers, QueryParams
-
+from sandbox.asgi import Query
 from sandbox.faults import Faults
 from sandbox.messages import Answer, Call, JsonObject
 from sandbox.routing import Operation
@@ -39,7 +38,7 @@ class ControlCalls:
         gave.
         """
         call = self._call(name, body, query, caller, arguments, prepared)
-        return self._faults.altered_answer(call, self._operations[name].handler(call, None))
+        return self._faults.altered_answer(call, self._operations[name].handler(call, None).shaped())
 
     async def prepare(self, name: str, body: JsonObject | None = None, /, **arguments: str) -> Any:
         """What the operation does before its transaction, if anything. Raises Refusal."""
@@ -61,8 +60,8 @@ class ControlCalls:
             operation=name,
             method=operation.method,
             path=operation.template,
-            query=QueryParams(dict(query or {})),
-            headers=Headers({}),
+            query=Query((query or {}).items()),
+            headers={},
             arguments=arguments,
             caller=caller,
             body=dict(body or {}),

@@ -31,6 +31,7 @@ def new_key(world: World, identifier: str) -> str:
     """Another key for the partner; the former one is invalid from now on."""
     row = partner(world, identifier)
     key = api_key()
+    world.known_keys.clear()
     world.store.run("INSERT INTO former_keys (api_key, partner_id) VALUES (?, ?)", (row["api_key"], identifier))
     world.store.run("UPDATE partners SET api_key = ? WHERE id = ?", (key, identifier))
     return key
@@ -43,6 +44,7 @@ def give_back_key(world: World, identifier: str, key: str) -> str:
         former = "SELECT * FROM former_keys WHERE api_key = ? AND partner_id = ?"
         if world.store.row(former, (key, identifier)) is None:
             raise Refusal(404, "key_not_found", "The partner never had this key.")
+        world.known_keys.clear()
         world.store.run("DELETE FROM former_keys WHERE api_key = ?", (key,))
         world.store.run("INSERT INTO former_keys (api_key, partner_id) VALUES (?, ?)", (row["api_key"], identifier))
         world.store.run("UPDATE partners SET api_key = ? WHERE id = ?", (key, identifier))

@@ -7,7 +7,7 @@ from typing import Any
 
 from sandbox.call_log import ids_in
 from sandbox.conditions import Ordered
-from sandbox.messages import Answer, Call, Refusal
+from sandbox.messages import Answer, Call, Refusal, Written
 from sandbox.routing import Body, Operation, Routes
 from sandbox.smartrecruiters import (
     attachments,
@@ -97,11 +97,12 @@ class PartnerApi(Surface[World]):
             return {**body, "content": [wire.bare_order(order) for order in body["content"]]}
         return wire.bare_order(body) if call.operation.startswith("orders.") else body
 
-    def dressed(self, call: Call, answer: Answer) -> Answer:
-        headers = self.world.rate_limit.headers(call.caller, call.operation)
-        return Answer(answer.status, answer.body, {**headers, **answer.headers}, answer.then)
+    def own_headers(self, call: Call) -> dict[str, str]:
+        return self.world.rate_limit.headers(call.caller, call.operation)
 
     def orders_in(self, call: Call, answer: Answer) -> tuple[str, ...]:
+        if isinstance(answer.body, Written):
+            return answer.body.about
         if call.operation == "orders.list" and answer.status == 200 and isinstance(answer.body, dict):
             return ids_in(answer.body.get("content"))
         order = call.arguments.get("assessmentOrderId")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sandbox.identifiers import long_id, object_id, unique_id
-from sandbox.messages import Answer, Call, JsonObject, Refusal
+from sandbox.messages import Answer, Call, JsonObject, Refusal, Written
 from sandbox.smartrecruiters import bodies, comments, lifecycle, orders, queries, results, wire
 from sandbox.smartrecruiters.lifecycle import Action, Fixed, Move, Status
 from sandbox.smartrecruiters.world import World
@@ -37,8 +37,9 @@ def list_orders(call: Call, world: World) -> Answer:
         offset=offset,
     )
     criteria = world.faults.altered_criteria(call.operation, criteria, lambda other: orders.listed(world, other))
-    total, content = orders.listed(world, criteria)
-    return Answer(200, wire.page(limit, offset, total, content))
+    total, rows = orders.listed(world, criteria)
+    text = wire.page_text(limit, offset, total, map(wire.order_text, rows))
+    return Answer(200, Written(text, tuple(row["id"] for row in rows)))
 
 
 def _wrong_limit(call: Call, world: World) -> int | None:
@@ -65,7 +66,8 @@ def _newest_first(call: Call, world: World) -> bool:
 
 def get_order(call: Call, world: World) -> Answer:
     """SR1-GET-01."""
-    return Answer(200, wire.order(orders.owned(call, world)))
+    row = orders.owned(call, world)
+    return Answer(200, Written(wire.order_text(row), (row["id"],)))
 
 
 def create_test_order(call: Call, world: World) -> Answer:

@@ -31,6 +31,7 @@ def build(core: Core) -> Platform:
         for statement in CLEARING:
             core.store.run(statement)
         world.rate_limit.forget()
+        world.known_keys.clear()
 
     def greeting(origin: str) -> list[str]:
         demo = core.store.rows("SELECT * FROM partners WHERE demo = 1")[0]

@@ -5,8 +5,7 @@ from __future__ import annotations
 import datetime
 import re
 
-from starlette.datastructures import QueryParams
-
+from sandbox.asgi import Query
 from sandbox.messages import Refusal
 from sandbox.quirks import Quirks
 
@@ -24,14 +23,14 @@ _TOLERANT_DATE = re.compile(
 _EPOCH = datetime.datetime(1970, 1, 1)
 
 
-def page(query: QueryParams, quirks: Quirks) -> tuple[int, int]:
+def page(query: Query, quirks: Quirks) -> tuple[int, int]:
     """``limit`` and ``offset`` to apply (SR1-PAGE-01 to -03)."""
     strict = quirks.on("limit_out_of_range", "reject")
     limit = _number(query, "limit", int(quirks["default_limit"]), 1, LARGEST_PAGE, strict)
     return limit, _number(query, "offset", 0, 0, _LARGEST_NUMBER, strict)
 
 
-def _number(query: QueryParams, name: str, default: int, least: int, most: int, strict: bool) -> int:
+def _number(query: Query, name: str, default: int, least: int, most: int, strict: bool) -> int:
     text = query.get(name)
     if text is None:
         return default
@@ -41,7 +40,7 @@ def _number(query: QueryParams, name: str, default: int, least: int, most: int, 
     return default if number is None else min(max(number, least), most)
 
 
-def date(query: QueryParams, name: str, quirks: Quirks) -> int | None:
+def date(query: Query, name: str, quirks: Quirks) -> int | None:
     """Milliseconds since 1970, or None where there is no date (or a bad one that is to be ignored)."""
     text = query.get(name)
     if not text:
@@ -72,7 +71,7 @@ def parsed_date(text: str, tolerant: bool) -> int | None:
     return (local - _EPOCH) // datetime.timedelta(milliseconds=1) + milliseconds - offset * 60_000
 
 
-def choice(query: QueryParams, name: str, allowed: tuple[str, ...], quirks: Quirks) -> str | None:
+def choice(query: Query, name: str, allowed: tuple[str, ...], quirks: Quirks) -> str | None:
     """One of the allowed words, or None where there is none (or a bad one that is to be ignored)."""
     text = query.get(name)
     if not text or text in allowed:
@@ -82,7 +81,7 @@ def choice(query: QueryParams, name: str, allowed: tuple[str, ...], quirks: Quir
     raise Refusal(400, f"invalid_{_snake(name)}", f"{name} is {text[:40]!r}; it must be {' or '.join(allowed)}.")
 
 
-def statuses(query: QueryParams, allowed: tuple[str, ...], quirks: Quirks) -> tuple[str, ...]:
+def statuses(query: Query, allowed: tuple[str, ...], quirks: Quirks) -> tuple[str, ...]:
     """The statuses to filter by; empty for no filter. An unknown one stays in when it shall match nothing."""
     asked = [text for text in query.getlist("status") if text]
     if len(asked) > 1 and quirks.on("repeated_status_filter", "reject"):

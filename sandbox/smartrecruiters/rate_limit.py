@@ -61,8 +61,11 @@ class RateLimit:
                 use.recent.clear()
 
     def _use(self, caller: str, operation: str) -> _Use:
-        use = self._uses.setdefault((caller, operation), _Use())
-        now = self._monotonic()
-        while use.recent and now - use.recent[0] >= 1.0:
-            use.recent.popleft()
+        use = self._uses.get((caller, operation))
+        if use is None:
+            use = self._uses[caller, operation] = _Use()
+        if use.recent:
+            now = self._monotonic()
+            while use.recent and now - use.recent[0] >= 1.0:
+                use.recent.popleft()
         return use

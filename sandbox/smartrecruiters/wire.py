@@ -8,24 +8,32 @@ from __future__ import annotations
 import json
 import re
 import sqlite3
+from collections.abc import Iterable
 from typing import Any
 
 from sandbox.clock import date_text
-from sandbox.messages import JsonObject
+from sandbox.messages import JsonObject, written
 
-
-def date(milliseconds: int) -> str:
-    """``yyyy-MM-dd'T'HH:mm:ss.SSS+0000`` (SR1-DATE-01)."""
-    return date_text(milliseconds)
+# SR1-DATE-01.
+date = date_text
 
 
 def kept(value: Any) -> str:
-    """The text under which a JSON value is stored."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    """The text under which a JSON value is stored, and as which it is sent."""
+    return written(value)
 
 
 def unkept(text: str) -> Any:
     return json.loads(text)
+
+
+def order_text(row: sqlite3.Row) -> str:
+    """AssessmentOrder as it is sent: the same bytes as ``order``, without reading the details and writing them again.
+
+    Ids, statuses and dates need no escaping.
+    """
+    dates = f'"createDate":"{date(row["created"])}","lastUpdateDate":"{date(row["updated"])}"'
+    return f'{{"id":"{row["id"]}","status":"{row["status"]}",{dates},{row["details"][1:]}'
 
 
 def order(row: sqlite3.Row) -> JsonObject:
@@ -104,6 +112,11 @@ def offer(row: sqlite3.Row, amount_as_text: bool) -> JsonObject:
 def page(limit: int, offset: int, total: int, content: list[JsonObject]) -> JsonObject:
     """The envelope of every list (SR1-LIST-01)."""
     return {"limit": limit, "offset": offset, "totalFound": total, "content": content}
+
+
+def page_text(limit: int, offset: int, total: int, content: Iterable[str]) -> str:
+    """The same, of what is written already."""
+    return f'{{"limit":{limit},"offset":{offset},"totalFound":{total},"content":[{",".join(content)}]}}'
 
 
 def short(text: str) -> str:

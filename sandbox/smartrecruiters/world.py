@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from sandbox.background import Background
 from sandbox.call_log import CallLog
@@ -17,7 +17,10 @@ from sandbox.store import Store
 
 @dataclass(frozen=True, slots=True)
 class World:
-    """``notify_hosts``: hosts besides loopback to which notifications may be sent."""
+    """``notify_hosts``: hosts besides loopback to which notifications may be sent.
+
+    ``known_keys``: whose the valid keys are that have been used. It is emptied with any change of a partner's key.
+    """
 
     store: Store
     clock: Clock
@@ -28,6 +31,7 @@ class World:
     log: CallLog
     rate_limit: RateLimit
     notify_hosts: frozenset[str] = frozenset()
+    known_keys: dict[str, str] = field(default_factory=dict)
 
     def created(self, body: object) -> Answer:
         """The answer to a successful creation."""

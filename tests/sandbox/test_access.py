@@ -33,6 +33,7 @@ def test_the_parameter_beats_the_header(scene: Scene) -> None:
 
 def test_a_regenerated_key_replaces_the_former_one_at_once(scene: Scene) -> None:
     former = scene.key
+    assert scene.api("GET", "/assessments").status_code == 200
     key = scene.control("POST", f"/partners/{scene.partner}/api-key")["apiKey"]
     assert len(key) == 67
     assert key.startswith("pp-")
@@ -47,6 +48,7 @@ def test_a_former_key_can_be_made_valid_again(scene: Scene) -> None:
     assert scene.api("GET", "/assessments", key=former).status_code == 200
     assert refusal(scene.api("GET", "/assessments", key=key), 401) == "invalid_api_key"
     assert scene.control("POST", keys, {"apiKey": key}) == {"apiKey": key}
+    assert refusal(scene.api("GET", "/assessments", key=former), 401) == "invalid_api_key"
     scene.control("POST", keys, {"apiKey": "pp-of-nobody"}, expect=404)
 
 

@@ -92,9 +92,7 @@ def test_any_path(places: tuple[Scene, dict[str, str]], template: str, method: s
 @given(body=BODIES, operation=st.integers(0, 23))
 def test_the_control_api_too(places: tuple[Scene, dict[str, str]], body: bytes, operation: int) -> None:
     scene, identifiers = places
-    surface = next(
-        route.app for route in scene.sandbox.app.routes if isinstance(getattr(route, "app", None), ControlApi)
-    )
+    surface = next(app for _, app in scene.sandbox.app.interfaces if isinstance(app, ControlApi))
     chosen = surface.routes.operations[operation]
     if chosen.name in {"control.reset", "control.advance_clock", "control.new_key"}:
         return
