@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -15,16 +16,16 @@ from sandbox.clock import Clock
 from sandbox.conditions import Conditions
 from sandbox.faults import Faults
 from sandbox.kombo.platform import KIND as KOMBO
-from sandbox.pages.application import Pages, Surroundings
 from sandbox.pages.hosts import Hosts
 from sandbox.platform import Core, PlatformKind
 from sandbox.quirks import Quirks
 from sandbox.smartrecruiters.platform import KIND as SMARTRECRUITERS
 from sandbox.store import Store
-from sandbox.workbench import pages as workbench
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Receive, Scope, Send
+
+    from sandbox.pages.application import Pages
 
 PLATFORMS: tuple[PlatformKind, ...] = (SMARTRECRUITERS, KOMBO)
 
@@ -72,14 +73,24 @@ class Sandbox:
         )
         self.platforms = tuple(kind.build(self.core) for kind in PLATFORMS)
         interfaces: list[tuple[str, ASGIApp]] = [(platform.base_path, platform.app) for platform in self.platforms]
-        hosts = Hosts(options.page_hosts)
-        door = control.Door(hosts, options.control_token)
+        self._hosts = Hosts(options.page_hosts)
+        self._real_time = options.real_time
+        door = control.Door(self._hosts, options.control_token)
         interfaces.append((control.BASE_PATH, control.ControlApi(self.core, self.platforms, door)))
+        self.app = Interfaces(interfaces, self._page)
+
+    @functools.cached_property
+    def pages(self) -> Pages:
+        """Loaded when the first is opened: together with the templates' language they take as long as all the rest."""
+        from sandbox.pages.application import Pages, Surroundings
+        from sandbox.workbench import pages as workbench
+
         sections = [workbench.section(self.core, self.platforms)]
-        sections += [section for platform in self.platforms for section in platform.pages]
-        around = Surroundings(self.store, self.core.background, hosts, options.real_time)
-        self.pages = Pages(sections, around)
-        self.app = Interfaces(interfaces, self.pages)
+        sections += [section for platform in self.platforms for section in platform.pages()]
+        return Pages(sections, Surroundings(self.store, self.core.background, self._hosts, self._real_time))
+
+    async def _page(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await self.pages(scope, receive, send)
 
     async def close(self) -> None:
         """Break off what runs in the background and close the state (a temporary one is removed)."""

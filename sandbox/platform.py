@@ -8,9 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
-
-from starlette.types import ASGIApp
+from typing import TYPE_CHECKING, Any
 
 from sandbox.background import Background
 from sandbox.call_log import CallLog
@@ -18,10 +16,14 @@ from sandbox.clock import Clock
 from sandbox.conditions import Callers, Conditions
 from sandbox.faults import Fault, Faults
 from sandbox.messages import JsonObject
-from sandbox.pages.page import Section
 from sandbox.quirks import Quirk, Quirks
 from sandbox.routing import Operation
 from sandbox.store import Store
+
+if TYPE_CHECKING:
+    from starlette.types import ASGIApp
+
+    from sandbox.pages.page import Section
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +44,8 @@ class Core:
 class Platform:
     """A platform at work. ``greeting`` gives, for an origin such as ``http://127.0.0.1:8700``, lines for a person.
 
-    ``pages`` are its web pages; how to write them is told in ``sandbox.pages``.
+    ``pages`` gives its web pages; how to write them is told in ``sandbox.pages``. They are not loaded before somebody
+    opens one.
     """
 
     name: str
@@ -53,7 +56,7 @@ class Platform:
     describe: Callable[[], JsonObject]
     clear: Callable[[], None]
     greeting: Callable[[str], list[str]]
-    pages: tuple[Section, ...] = ()
+    pages: Callable[[], tuple[Section, ...]] = tuple
 
 
 @dataclass(frozen=True, slots=True)

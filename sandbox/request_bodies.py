@@ -6,11 +6,12 @@ Not for judging what a body says (``sandbox.body_rules``), nor for multipart (``
 from __future__ import annotations
 
 import json
-from typing import Any, NoReturn
-
-from starlette.types import Receive
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from sandbox.messages import JsonObject, Refusal
+
+if TYPE_CHECKING:
+    from starlette.types import Receive
 
 JSON_LIMIT = 1024 * 1024
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import secrets
+from typing import TYPE_CHECKING
 
 from sandbox.conditions import Callers
 from sandbox.kombo import api, control, environments, errors
 from sandbox.kombo.fault_table import FAULTS
 from sandbox.kombo.interactions import Interactions
 from sandbox.kombo.limits import ConcurrencyLimit, RateLimit
-from sandbox.kombo.pages.section import section
 from sandbox.kombo.quirk_table import QUIRKS
 from sandbox.kombo.tables import CLEARING, TABLES
 from sandbox.kombo.world import World
@@ -17,6 +17,9 @@ from sandbox.platform import Core, Platform, PlatformKind
 from sandbox.store import Store
 
 _CURSOR_KEY = "kombo.cursor_key"
+
+if TYPE_CHECKING:
+    from sandbox.pages.page import Section
 
 
 def build(core: Core) -> Platform:
@@ -41,6 +44,11 @@ def build(core: Core) -> Platform:
             core.store.run(statement)
         world.rate_limit.forget()
         world.interactions.forget()
+
+    def pages() -> tuple[Section, ...]:
+        from sandbox.kombo.pages.section import section
+
+        return (section(world),)
 
     def greeting(origin: str) -> list[str]:
         demo = core.store.rows(
@@ -71,7 +79,7 @@ def build(core: Core) -> Platform:
         describe=lambda: environments.describe(core.store),
         clear=clear,
         greeting=greeting,
-        pages=(section(world),),
+        pages=pages,
     )
 
 

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from sandbox.conditions import Callers
 from sandbox.platform import Core, Platform, PlatformKind
 from sandbox.smartrecruiters import accounts, api, control, errors
 from sandbox.smartrecruiters.fault_table import FAULTS
-from sandbox.smartrecruiters.pages.section import section
 from sandbox.smartrecruiters.quirk_table import QUIRKS
 from sandbox.smartrecruiters.rate_limit import RateLimit
 from sandbox.smartrecruiters.tables import CLEARING, TABLES
 from sandbox.smartrecruiters.world import World
+
+if TYPE_CHECKING:
+    from sandbox.pages.page import Section
 
 
 def build(core: Core) -> Platform:
@@ -33,6 +37,11 @@ def build(core: Core) -> Platform:
         world.rate_limit.forget()
         world.known_keys.clear()
 
+    def pages() -> tuple[Section, ...]:
+        from sandbox.smartrecruiters.pages.section import section
+
+        return (section(world),)
+
     def greeting(origin: str) -> list[str]:
         demo = core.store.rows("SELECT * FROM partners WHERE demo = 1")[0]
         return [
@@ -54,7 +63,7 @@ def build(core: Core) -> Platform:
         describe=lambda: control.describe(world),
         clear=clear,
         greeting=greeting,
-        pages=(section(world),),
+        pages=pages,
     )
 
 

@@ -250,6 +250,16 @@ def test_the_sandbox_knows_nothing_of_the_harness() -> None:
         assert not re.search(r"^\s*(from|import) (proctor|steps|schemas)\b", path.read_text(), re.MULTILINE), path
 
 
+def test_what_only_pages_and_files_need_is_not_loaded_at_the_start() -> None:
+    code = (
+        "import sys, sandbox.command_line, sandbox.app; sandbox.app.Sandbox(sandbox.app.Options());"
+        "print({m.split('.')[0] for m in sys.modules} & {'jinja2', 'starlette', 'python_multipart'})"
+    )
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    out = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, env=environment, check=True)
+    assert out.stdout.strip() == "set()"
+
+
 def test_an_answer_that_is_held_back_keeps_no_end_waiting(start: Callable[..., Process]) -> None:
     process = start("--ready-json")
     ready = process.ready()
