@@ -109,7 +109,7 @@ def all_series(sizes: Sizes, *, peers: bool, million: bool) -> tuple[Series, ...
             for c in CONNECTIONS
         ),
         Series("lists", tuple(sandbox_runs.page_of(n, sizes.seconds) for n in orders), rounds=3),
-        Series("crowd", (sandbox_runs.crowd(sizes.partners, sizes.customers, sizes.seconds),), rounds=3),
+        Series("crowd", sandbox_runs.crowd(sizes.partners, sizes.customers, sizes.seconds), rounds=3),
         Series("endurance", (sandbox_runs.endurance(sizes.endurance),), rounds=1),
         Series("proxy", (proxy_runs.proxy_delay(sizes.requests),)),
         Series("judging", (evidence_runs.judging(sizes.recorded), evidence_runs.verifying(sizes.recorded)), rounds=3),

@@ -60,19 +60,31 @@ def page_of(orders: int, seconds: float) -> Entry:
     return Entry(f"a page of {orders:,} orders", measure)
 
 
-def crowd(partners: int, customers: int, seconds: float) -> Entry:
-    """So many partners and customers at once: each partner has a connection, and asks for its new orders."""
+def crowd(partners: int, customers: int, seconds: float) -> tuple[Entry, Entry]:
+    """So many partners and customers at once: each partner has a connection, and asks for its new orders.
 
-    def measure(workshop: Workshop) -> Figures:
+    And the bare handler for as many connections, which answers a list of the same length.
+    """
+    each = customers // partners
+
+    def own(workshop: Workshop) -> Figures:
         folder = workshop.fresh("crowd")
-        each = customers // partners
         with sandbox(*NO_LIMIT, "--state", str(folder / "state.sqlite")) as server:
             all_of_them = [partner_with(server, 2 * each, each) for _ in range(partners)]
             targets = [Target(one.key, one.page(10)) for one in all_of_them]
             found = _warm(server, Load(targets, partners, seconds), folder)
             return {**found, "memory_mb": server.memory_mb}
 
-    return Entry(f"{partners} partners, {customers:,} customers", measure)
+    def bare(workshop: Workshop) -> Figures:
+        folder = workshop.fresh("crowd")
+        answers = folder / "answers.json"
+        with sandbox(*NO_LIMIT) as server:
+            one = partner_with(server, 2 * each, each)
+            answers.write_text(json.dumps({"GET": answer_of(server, one.page(10), one.key)}))
+        with fixed(answers) as server:
+            return _warm(server, Load([Target(one.key, one.page(10))], partners, seconds), folder)
+
+    return Entry(f"{partners} partners, {customers:,} customers", own), Entry(f"bare handler, c={partners}", bare)
 
 
 def endurance(seconds: float) -> Entry:
