@@ -181,6 +181,13 @@ _ABOUT = ("scenario", "sentence", "requirement", "check", "afterwards")
 _OF_HELD = ("kind", "at", "outcome", *_ABOUT)
 
 
+def without_traffic(record: Record) -> Record | None:
+    """What to keep of a journal's records where a recording is judged and reported: no exchange of no scenario. That is
+    all of the recording, and no report shows it.
+    """
+    return None if record["kind"] == "exchange" and record.get("scenario") is None else record
+
+
 def scenario_judgement(story: ScenarioStory, requirements: Mapping[str, Requirement]) -> Judgement:
     """The worst that a scenario found about anything, for reports that show one colour per scenario."""
     own = [_shown(story, r).judgement for name in story.plan.requirements if (r := requirements.get(name))]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Sequence
 from typing import Any
 
 from proctor.failures import NoVerdict
@@ -42,7 +43,7 @@ def objects(value: object) -> list[dict[str, Any]]:
     return [one if isinstance(one, dict) else {} for one in value] if isinstance(value, list) else []
 
 
-def results(side: PartnerSide) -> tuple[Seen, ...]:
+def results(side: PartnerSide) -> Sequence[Seen]:
     """Every result that was written. Raises NoVerdict(NO_TRAFFIC) where there is none."""
     return of_kind(side, WRITE)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from proctor.exchange import header
@@ -135,7 +135,7 @@ def _judge(
     each(expect, found, "VALUE", sentence, first, like)
 
 
-def _filled(side: PartnerSide) -> tuple[Seen, ...]:
+def _filled(side: PartnerSide) -> Sequence[Seen]:
     """The results that have attachments, or may have."""
     return having(side, results(side), _files, "attachments")
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from urllib.parse import parse_qsl, urlsplit
 
 from proctor.exchange import header, parse_json
@@ -157,7 +157,7 @@ def _has_key(seen: Seen) -> bool:
     return scheme.lower() == "bearer" and bool(key.strip())
 
 
-def _with(side: PartnerSide, name: str) -> tuple[Seen, ...]:
+def _with(side: PartnerSide, name: str) -> Sequence[Seen]:
     """The requests for lists that have this parameter."""
     return having(side, of_kind(side, *LISTS), lambda seen: name in seen.query, f"the parameter {name}")
 

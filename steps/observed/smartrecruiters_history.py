@@ -66,7 +66,7 @@ class History:
             self.perhaps.setdefault(order, seen.number)
 
     def _look(self, seen: Seen) -> None:
-        if seen.lost or (seen.done and seen.exchange.answer.flaw):
+        if seen.lost or (seen.done and seen.flawed):
             self.unread = seen.number if self.unread is None else self.unread
         if not seen.done:
             return

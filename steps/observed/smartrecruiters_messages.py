@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from proctor.expectations import Expectations
@@ -137,7 +138,7 @@ def body_of(seen: Seen) -> dict[str, Any]:
         return {}
 
 
-def _messages(expect: Expectations, acts: tuple[Seen, ...]) -> None:
+def _messages(expect: Expectations, acts: Sequence[Seen]) -> None:
     def wrong(seen: Seen) -> object:
         found = body_of(seen).get("message")
         return None if _is_text(found) else f"message: {found!r}"
@@ -145,7 +146,7 @@ def _messages(expect: Expectations, acts: tuple[Seen, ...]) -> None:
     each(expect, acts, "VALUE", "it has a message that is not blank", wrong, NOT_BLANK)
 
 
-def _settings(side: PartnerSide, name: str = "") -> tuple[Seen, ...]:
+def _settings(side: PartnerSide, name: str = "") -> Sequence[Seen]:
     """What the program has set, and only this setting where one is named."""
     found = of_kind(side, "insert setting", "update setting")
     return having(side, found, lambda seen: body_of(seen).get("id") == name, f"the setting {name}") if name else found

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from urllib.parse import parse_qsl, urlsplit
 
 from proctor.exchange import header
@@ -122,7 +122,7 @@ def _query(seen: Seen) -> list[tuple[str, str]]:
     return parse_qsl(urlsplit(seen.exchange.request.url).query, keep_blank_values=True)
 
 
-def _lists(side: PartnerSide) -> tuple[Seen, ...]:
+def _lists(side: PartnerSide) -> Sequence[Seen]:
     return of_kind(
         side, "list orders", "list comments", "list results", "list attachments", "list settings", "list offers"
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from html.parser import HTMLParser
 
 from proctor.actors import Cast
@@ -195,15 +196,15 @@ def files_go_to_results(side: PartnerSide, expect: Expectations) -> None:
     each(expect, _files(side), "RESULT", "the result is one of the order", wrong, "a result that the order has")
 
 
-def _results(side: PartnerSide) -> tuple[Seen, ...]:
+def _results(side: PartnerSide) -> Sequence[Seen]:
     return of_kind(side, "submit a result to")
 
 
-def _files(side: PartnerSide) -> tuple[Seen, ...]:
+def _files(side: PartnerSide) -> Sequence[Seen]:
     return of_kind(side, "attach")
 
 
-def _openings(side: PartnerSide, since: int) -> tuple[Seen, ...]:
+def _openings(side: PartnerSide, since: int) -> Sequence[Seen]:
     return tuple(one for one in side.calls.seen(since=since) if one.exchange.request.method == "GET")
 
 
