@@ -21,6 +21,7 @@ from urllib.parse import urlsplit
 from proctor.exchange import NOT_RECORDED, Exchange, Headers, Request, Response, header
 from proctor.har_bodies import answered_body, sent_body
 from proctor.har_entries import Entry, HarFile, Place
+from proctor.traffic import Recorded
 
 ROOM = 24 * 1024 * 1024
 """Bytes of a file whose exchanges stay in memory, where each takes about four times as much."""
@@ -129,7 +130,7 @@ class _Reader:
         return Recording(self._exchanges.in_order(), addresses, self._beside.in_order())
 
 
-class _Exchanges(Sequence[Exchange]):
+class _Exchanges(Recorded):
     """Exchanges in the order in which they began: their places in the file, and the first of them as they are."""
 
     def __init__(self, name: str, profile: str, source: HarFile) -> None:
@@ -140,6 +141,7 @@ class _Exchanges(Sequence[Exchange]):
         self._sizes = array("I")
         self._checks = array("I")
         self._began = array("d")
+        self._requests = array("I")
         # The place of each in the file, by its number; as it is where they stand in their order.
         self._order: Sequence[int] = range(0)
         self._sorted = True
@@ -152,6 +154,7 @@ class _Exchanges(Sequence[Exchange]):
         self._sizes.append(place.size)
         self._checks.append(place.check)
         self._began.append(began)
+        self._requests.append(0)
         exchange = _exchange(raw, began, f"{self._name}-{len(self._began)}", self._profile)
         self._room -= place.size
         if self._room >= 0:
@@ -180,8 +183,17 @@ class _Exchanges(Sequence[Exchange]):
         if at < len(self._kept):
             kept = self._kept[at]
             return kept if self._sorted else replace(kept, id=name)
-        place = Place(self._starts[at], self._sizes[at], self._checks[at])
-        return _exchange(self._source.again(place), self._began[at], name, self._profile)
+        return _exchange(self._source.again(self._place(at)), self._began[at], name, self._profile)
+
+    def request(self, number: int) -> Request:
+        at = self._order[number]
+        if at < len(self._kept):
+            return self._kept[at].request
+        raw, self._requests[at] = self._source.request(self._place(at), self._requests[at])
+        return _request(raw)
+
+    def _place(self, at: int) -> Place:
+        return Place(self._starts[at], self._sizes[at], self._checks[at])
 
 
 class _Base:

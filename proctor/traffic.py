@@ -111,15 +111,20 @@ class Seen:
     act: Act
     status: int
     flawed: bool
-    look: Callable[[int], Exchange]
+    traffic: Traffic
 
     @property
     def exchange(self) -> Exchange:
-        return self.look(self.number)
+        return self.traffic.exchange(self.number)
+
+    @property
+    def request(self) -> Request:
+        """The request alone, which costs less than the exchange where that has to be read."""
+        return self.traffic.request(self.number)
 
     @property
     def query(self) -> dict[str, str]:
-        return dict(parse_qsl(urlsplit(self.exchange.request.url).query, keep_blank_values=True))
+        return dict(parse_qsl(urlsplit(self.request.url).query, keep_blank_values=True))
 
     @property
     def done(self) -> bool:
@@ -129,6 +134,13 @@ class Seen:
     def lost(self) -> bool:
         """Whether nobody knows what was answered: it may have been done."""
         return self.status == 0
+
+
+class Recorded(Sequence[Exchange]):
+    """Exchanges that are not in memory, but read whenever they are asked for."""
+
+    def request(self, number: int) -> Request:
+        return self[number].request
 
 
 class Those(Sequence[Seen]):
@@ -187,6 +199,7 @@ class Traffic:
         # The ids of those that are not kept: those of a recording, which is all before the first scenario, differ in
         # their numbers only.
         self._ids, self._prefix = array("I"), ""
+        self._looked_at: tuple[int, Exchange] | None = None
         self._kinds, self._orders, self._things = _Words(), _Words(), _Words()
         self._statuses = array("H")
         self._flaws = bytearray()
@@ -241,12 +254,23 @@ class Traffic:
 
     def _at(self, number: int) -> Seen:
         act = Act(self._kinds[number], self._orders[number], self._things[number])
-        return Seen(number, act, self._statuses[number], bool(self._flaws[number]), self._look)
+        return Seen(number, act, self._statuses[number], bool(self._flaws[number]), self)
 
-    def _look(self, number: int) -> Exchange:
+    def exchange(self, number: int) -> Exchange:
+        """One of them, by its place."""
         if self._recorded is None:
             return self._exchanges[number]
-        return replace(self._recorded[number], id=f"{self._prefix}-{self._ids[number]}")
+        # Who looks at one looks at more than one thing about it.
+        if self._looked_at is None or self._looked_at[0] != number:
+            found = replace(self._recorded[number], id=f"{self._prefix}-{self._ids[number]}")
+            self._looked_at = number, found
+        return self._looked_at[1]
+
+    def request(self, number: int) -> Request:
+        """The request of one of them."""
+        if isinstance(self._recorded, Recorded):
+            return self._recorded.request(number)
+        return self.exchange(number).request
 
 
 _NONE = array("I")

@@ -48,7 +48,7 @@ def _ends_at_smartrecruiters(seen: Seen) -> bool:
 
 def _ends_at_kombo(seen: Seen) -> bool:
     try:
-        body = parse_json(seen.exchange.request.body)
+        body = parse_json(seen.request.body)
     except ValueError:
         return False
     return seen.act.kind == "write result" and isinstance(body, dict) and body.get("status") in FINAL
@@ -264,7 +264,7 @@ def look_back(
 
 
 def _is_about(call: Seen, order: str) -> bool:
-    return order.encode() in call.exchange.request.body
+    return order.encode() in call.request.body
 
 
 def _brief(what: object) -> str:

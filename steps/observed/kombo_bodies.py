@@ -28,11 +28,11 @@ def body_of(seen: Seen) -> dict[str, Any]:
 
     Raises NoVerdict where a recording left it out.
     """
-    if seen.exchange.request.flaw:
-        text = f"{seen.exchange.line}: {seen.exchange.request.flaw}"
+    if seen.request.flaw:
+        text = f"{seen.exchange.line}: {seen.request.flaw}"
         raise NoVerdict(Unknown.NO_TRAFFIC, text, exchange=seen.exchange.id)
     try:
-        found = json.loads(seen.exchange.request.body)
+        found = json.loads(seen.request.body)
     except (ValueError, RecursionError):
         return {}
     return found if isinstance(found, dict) else {}

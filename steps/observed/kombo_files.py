@@ -44,7 +44,7 @@ def files_are_few(side: PartnerSide, expect: Expectations) -> None:
 @expectation("the program attaches less than 10 MB to a result")
 def files_are_small(side: PartnerSide, expect: Expectations) -> None:
     def wrong(seen: Seen) -> object:
-        request = seen.exchange.request
+        request = seen.request
         length = header(request.headers, "content-length") or ""
         # What is far too large is not in the record; then the files are nearly all of the body.
         texts = int(length) if request.flaw and length.isdecimal() else 0

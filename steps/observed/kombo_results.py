@@ -319,5 +319,5 @@ def _has_tools(body: dict[str, Any]) -> bool:
 
 def _tool(seen: Seen) -> str:
     """The tool behind the integration that a request names."""
-    named = header(seen.exchange.request.headers, "X-Integration-Id") or ""
+    named = header(seen.request.headers, "X-Integration-Id") or ""
     return named.partition(":")[0] if ":" in named else ""

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from proctor.exchange import parse_json
 from proctor.expectations import Expectations
-from proctor.failures import NonConformance, NoVerdict
+from proctor.failures import NoVerdict
 from proctor.partner_side import PartnerSide
 from proctor.pytest_plugin.sentences import expectation
 from proctor.pytest_plugin.stage import Stage
 from proctor.traffic import Seen
 from proctor.verdicts import Unknown
 from steps.observed.deals import declared, each, having, of_kind
-from steps.sent import sent
 
 MOST_COMMENTS = 100
 NOT_BLANK = "a text that is not blank"
@@ -132,10 +132,14 @@ def body_of(seen: Seen) -> dict[str, Any]:
 
     Raises NoVerdict where a recording left it out.
     """
+    request = seen.request
+    if request.flaw:
+        raise NoVerdict(Unknown.NO_TRAFFIC, f"{seen.exchange.line}: {request.flaw}", exchange=seen.exchange.id)
     try:
-        return sent(seen.exchange)
-    except NonConformance:
+        found = parse_json(request.body)
+    except ValueError:
         return {}
+    return found if isinstance(found, dict) else {}
 
 
 def _messages(expect: Expectations, acts: Sequence[Seen]) -> None:

@@ -19,6 +19,7 @@ from proctor.exchange import NOT_RECORDED, Exchange, header
 from proctor.failures import ConfigurationError, NoVerdict
 from proctor.har import Recording, read_har
 from proctor.har_bodies import MANGLED, NO_BODY
+from proctor.traffic import Recorded
 
 PROFILE = "smartrecruiters-v1"
 REAL = "https://api.smartrecruiters.com/v1"
@@ -591,6 +592,24 @@ def test_nobody_knows_which_of_two_lists_counts(tmp_path: Path, text: str) -> No
     file = tmp_path / "traffic.har"
     file.write_text(text)
     assert "more than one log, or list of entries" in refusal(file)
+
+
+def test_a_request_is_read_without_its_answer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Wherever it stands in its entry, and whatever else has its name."""
+    monkeypatch.setattr(har, "ROOM", 0)
+    asked = {"method": "POST", "postData": {"text": '{"request": {"a": 1}}'}}
+    other = {"method": "PUT", "url": "https://other.example/", "headers": []}
+    texts = [json.dumps(entry(request=asked)), json.dumps(entry(request=asked, _more={"request": 1}))]
+    texts += [json.dumps({"_more": [{"request": other}, "request"], **entry(request=asked)})]
+    texts += [json.dumps({"_more": {"request": other}, **entry(request=asked)}).replace('"request"', '"\\u0072equest"')]
+    texts += [json.dumps(entry(request=asked)).replace("{", f'{{"é": "ü", "request" : {json.dumps(other)}, ', 1)]
+    file = tmp_path / "traffic.har"
+    file.write_text(f'{{"log": {{"entries": [{", ".join(texts)}]}}}}')
+    found = read_har(file, {PROFILE: BASES}).by_profile[PROFILE].exchanges
+    assert isinstance(found, Recorded) and len(found) == 5
+    for _ in range(2):  # the second time it is known where it stands
+        assert [found.request(n) for n in range(5)] == [one.request for one in found]
+        assert {one.request.method for one in found} == {"POST"}
 
 
 def test_one_that_is_altered_meanwhile_is_not_read_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
