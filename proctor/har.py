@@ -1,38 +1,40 @@
 """Reads recorded traffic: HAR 1.2 files, as browsers and intercepting proxies export them.
 
 Gives exchanges in the order in which they began, those at known addresses only; the others are counted. What a
-recording left out is told, never made up. Not for judging, and not for redacting: nothing of it is written from here.
+recording left out is told, never made up. Of a long one only the first exchanges stay in memory; the others are read
+from the file whenever they are asked for. Not for judging, and not for redacting: nothing of it is written from here.
 """
 
 from __future__ import annotations
 
-import json
 import math
+from array import array
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from functools import lru_cache
 from pathlib import Path
-from typing import Any
-from urllib.parse import SplitResult, urlsplit
+from typing import Any, overload
+from urllib.parse import urlsplit
 
 from proctor.exchange import NOT_RECORDED, Exchange, Headers, Request, Response, header
-from proctor.failures import ConfigurationError, shown
 from proctor.har_bodies import answered_body, sent_body
+from proctor.har_entries import Entry, HarFile, Place
+from proctor.traffic import Recorded
 
-LARGEST_HAR = 128 * 1024 * 1024
+ROOM = 24 * 1024 * 1024
+"""Bytes of a file whose exchanges stay in memory, where each takes about four times as much."""
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 ANYWHERE = "{url}"
 """Begins the address of a platform that Proctor starts itself: whatever loopback address it had."""
 _PORTS = {"http": 80, "https": 443}
-_HAR = "a HAR 1.2 file"
-_PACKED = {b"\x1f\x8b": "gzip", b"PK": "zip", b"x\x9c": "zlib", b"x\xda": "zlib", b"x\x01": "zlib"}
-"""How files begin that are packed; mitmproxy packs what it writes to a name that ends with .zhar."""
-
-
 WEB = frozenset({"http", "https"})
 SWITCHED = 101
 """The status with which HTTP ends on a connection: what follows, such as a web socket, is none."""
+_NO_ADDRESS = "no readable address"
+
+_Site = tuple[str, str | None, int | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +44,9 @@ class Recording:
     ``beside`` is what was asked there and is not the partner's: what a cache answered, a browser's own questions.
     """
 
-    exchanges: tuple[Exchange, ...] = ()
+    exchanges: Sequence[Exchange] = ()
     addresses: Mapping[str, int] = field(default_factory=dict)
-    beside: tuple[Exchange, ...] = ()
+    beside: Sequence[Exchange] = ()
 
     @property
     def base_paths(self) -> tuple[str, ...]:
@@ -65,160 +67,175 @@ class Recordings:
         return sum(len(recording.exchanges) for recording in self.by_profile.values())
 
 
+def read_har(
+    file: Path, bases: Mapping[str, Sequence[str]], tell: Callable[[Exchange], None] = lambda _: None
+) -> Recordings:
+    """What was exchanged with each platform, by profile. ``bases`` are the base URLs at which it may have been.
+
+    ``tell`` is told of each exchange as it is read, also of those beside, in the order of the file.
+
+    Raises ConfigurationError with the file, and the entry, for what is no HAR file.
+    """
+    source = HarFile(file)
+    readers = [_Reader(profile, known, source) for profile, known in bases.items()]
+    left_out: Counter[str] = Counter()
+    entries, began = 0, 0.0
+    for place, raw in source.entries():
+        entries += 1
+        # One without a readable moment stays behind the one that stands before it in the file.
+        began = _began(raw.get("startedDateTime"), began)
+        where = _where(raw)
+        if not sum([reader.take(where, began, place, raw, tell) for reader in readers]):
+            left_out[where.host or "no host"] += 1
+    return Recordings({one.profile: one.recording() for one in readers}, entries, dict(left_out.most_common()))
+
+
 @dataclass(frozen=True, slots=True)
-class _Entry:
+class _Where:
     """``site`` is None for what has no host. ``own``: the partner sent it, over HTTP."""
 
-    raw: Mapping[str, Any]
-    began: float
     scheme: str
-    site: tuple[str, str | None, int | None] | None
+    site: _Site | None
     host: str
     path: str
     own: bool
 
 
-def read_har(file: Path, bases: Mapping[str, Sequence[str]]) -> Recordings:
-    """What was exchanged with each platform, by profile. ``bases`` are the base URLs at which it may have been.
+class _Reader:
+    """Takes what was exchanged with one platform."""
 
-    Raises ConfigurationError with the file, and the entry, for what is no HAR file.
-    """
-    entries = sorted(_read(_entries(file)), key=lambda entry: entry.began)
-    left = set(range(len(entries)))
-    found = {}
-    for profile, known in bases.items():
-        places = [_Place(base) for base in dict.fromkeys(known)]
-        found[profile], taken = _recording(entries, profile, places)
-        left -= taken
-    left_out = Counter(entries[n].host or "no host" for n in left)
-    return Recordings(found, len(entries), dict(left_out.most_common()))
+    def __init__(self, profile: str, bases: Sequence[str], source: HarFile) -> None:
+        self.profile = profile
+        self._bases = [_Base(base) for base in dict.fromkeys(bases)]
+        self._exchanges = _Exchanges("recorded", profile, source)
+        self._beside = _Exchanges("beside", profile, source)
+        # With how many there are, and when the first of them began.
+        self._addresses: dict[str, tuple[int, float]] = {}
 
+    def take(self, where: _Where, began: float, place: Place, raw: Entry, tell: Callable[[Exchange], None]) -> bool:
+        """Take it if it was exchanged here; whether it counts as the partner's."""
+        base = next((one for one in self._bases if one.has(where)), None)
+        if base is None:
+            return False
+        tell((self._exchanges if where.own else self._beside).add(place, began, raw))
+        if where.own:
+            address = f"{where.scheme}://{where.host}{base.path}"
+            count, first = self._addresses.get(address, (0, began))
+            self._addresses[address] = (count + 1, min(first, began))
+        return where.own
 
-def _recording(entries: Sequence[_Entry], profile: str, places: Sequence[_Place]) -> tuple[Recording, set[int]]:
-    """What was exchanged at any of the places, and which entries that are."""
-    exchanges: list[Exchange] = []
-    beside: list[Exchange] = []
-    addresses: Counter[str] = Counter()
-    taken: set[int] = set()
-    for number, entry in enumerate(entries):
-        place = next((one for one in places if one.has(entry)), None)
-        if place is None:
-            continue
-        if not entry.own:
-            beside.append(_exchange(entry, f"beside-{len(beside) + 1}", profile))
-            continue
-        exchanges.append(_exchange(entry, f"recorded-{len(exchanges) + 1}", profile))
-        addresses[f"{entry.scheme}://{entry.host}{place.path}"] += 1
-        taken.add(number)
-    return Recording(tuple(exchanges), dict(addresses), tuple(beside)), taken
+    def recording(self) -> Recording:
+        by_time = sorted(self._addresses.items(), key=lambda one: one[1][1])
+        addresses = {address: count for address, (count, _) in by_time}
+        return Recording(self._exchanges.in_order(), addresses, self._beside.in_order())
 
 
-class _Place:
+class _Exchanges(Recorded):
+    """Exchanges in the order in which they began: their places in the file, and the first of them as they are."""
+
+    def __init__(self, name: str, profile: str, source: HarFile) -> None:
+        self._name = name
+        self._profile = profile
+        self._source = source
+        self._starts = array("Q")
+        self._sizes = array("I")
+        self._checks = array("I")
+        self._began = array("d")
+        self._requests = array("I")
+        # The place of each in the file, by its number; as it is where they stand in their order.
+        self._order: Sequence[int] = range(0)
+        self._sorted = True
+        self._room = ROOM
+        self._kept: list[Exchange] = []
+
+    def add(self, place: Place, began: float, raw: Entry) -> Exchange:
+        self._sorted = self._sorted and (not self._began or self._began[-1] <= began)
+        self._starts.append(place.start)
+        self._sizes.append(place.size)
+        self._checks.append(place.check)
+        self._began.append(began)
+        self._requests.append(0)
+        exchange = _exchange(raw, began, f"{self._name}-{len(self._began)}", self._profile)
+        self._room -= place.size
+        if self._room >= 0:
+            self._kept.append(exchange)
+        return exchange
+
+    def in_order(self) -> Sequence[Exchange]:
+        """Itself, when all have been added."""
+        self._order = range(len(self._began))
+        if not self._sorted:
+            self._order = array("I", sorted(self._order, key=self._began.__getitem__))
+        return self if self._began else ()
+
+    def __len__(self) -> int:
+        return len(self._began)
+
+    @overload
+    def __getitem__(self, number: int) -> Exchange: ...
+    @overload
+    def __getitem__(self, number: slice) -> Sequence[Exchange]: ...
+    def __getitem__(self, number: int | slice) -> Exchange | Sequence[Exchange]:
+        if isinstance(number, slice):
+            return [self[one] for one in range(len(self))[number]]
+        at = self._order[number]
+        name = f"{self._name}-{number % len(self) + 1}"
+        if at < len(self._kept):
+            kept = self._kept[at]
+            return kept if self._sorted else replace(kept, id=name)
+        return _exchange(self._source.again(self._place(at)), self._began[at], name, self._profile)
+
+    def request(self, number: int) -> Request:
+        at = self._order[number]
+        if at < len(self._kept):
+            return self._kept[at].request
+        raw, self._requests[at] = self._source.request(self._place(at), self._requests[at])
+        return _request(raw)
+
+    def _place(self, at: int) -> Place:
+        return Place(self._starts[at], self._sizes[at], self._checks[at])
+
+
+class _Base:
     """A base URL at which a platform may have been."""
 
     def __init__(self, base: str) -> None:
         self._anywhere = base.startswith(ANYWHERE)
         parts = urlsplit(base.replace(ANYWHERE, "http://localhost", 1))
-        self._site = _site(parts)
+        self._site, _ = _site(parts.scheme, parts.netloc)
         self.path = parts.path.rstrip("/")
 
-    def has(self, entry: _Entry) -> bool:
-        if entry.site is None or not entry.path.startswith(self.path + "/"):
+    def has(self, where: _Where) -> bool:
+        if where.site is None or not where.path.startswith(self.path + "/"):
             return False
         if self._anywhere:
-            return entry.scheme in WEB and entry.site[1] in LOOPBACK
-        return entry.site == self._site
+            return where.scheme in WEB and where.site[1] in LOOPBACK
+        return where.site == self._site
 
 
-def _entries(file: Path) -> Iterator[Mapping[str, Any]]:
-    document = _document(file)
-    log = document.get("log") if isinstance(document, dict) else None
-    entries = log.get("entries") if isinstance(log, dict) else None
-    if not isinstance(entries, list):
-        raise ConfigurationError("it has no log with entries", file=file, expected=_HAR)
-    for number, entry in enumerate(entries):
-        parts = (entry.get("request"), entry.get("response")) if isinstance(entry, dict) else ()
-        if len(parts) != 2 or not all(isinstance(part, dict) for part in parts):
-            raise ConfigurationError(
-                f"entry {number} (/log/entries/{number}) has no request and response", file=file, expected=_HAR
-            )
-        yield entry
-
-
-def _document(file: Path) -> Any:
+def _where(raw: Entry) -> _Where:
     try:
-        if file.is_dir():
-            raise ConfigurationError("it is a folder", file=file, expected=_HAR)
-        if not file.exists():
-            raise ConfigurationError(f"there is no file {shown(file)}", expected="--partner har:FILE")
-        if not file.is_file():
-            # A pipe could be read only once, and might never end.
-            raise ConfigurationError("it is no ordinary file", file=file, expected=_HAR)
-        if (size := file.stat().st_size) > LARGEST_HAR:
-            raise ConfigurationError(
-                f"{size} bytes are more than {LARGEST_HAR}",
-                file=file,
-                expected="a recording of the platform's host only, or several shorter ones",
-            )
-        raw = file.read_bytes()
-    except OSError as problem:
-        raise ConfigurationError(f"cannot be read: {problem.strerror}", file=file, expected=_HAR) from None
-    packed = next((how for begin, how in _PACKED.items() if raw.startswith(begin)), "")
-    if packed:
-        raise ConfigurationError(f"it is packed ({packed})", file=file, expected=f"{_HAR}, unpacked")
-    return _parsed(raw, file)
+        parts = urlsplit(_text(raw["request"].get("url")))
+        site, host = _site(parts.scheme, parts.netloc)
+    except ValueError:
+        return _Where("", None, _NO_ADDRESS, "", own=False)
+    own = parts.scheme in WEB and not (_of_the_browser(raw) or raw["response"].get("status") == SWITCHED)
+    return _Where(parts.scheme, site, host, parts.path, own)
 
 
-def _parsed(raw: bytes, file: Path) -> Any:
-    try:
-        text = raw.decode("utf-8-sig")
-        if not text.strip():
-            raise ConfigurationError("it is empty", file=file, expected=_HAR)
-        return json.loads(text)
-    except json.JSONDecodeError as problem:
-        end = problem.pos >= len(problem.doc.rstrip()) - 1 or problem.msg.startswith("Unterminated")
-        what = f"not JSON: {problem.msg}{' (cut off?)' if end else ''}"
-        raise ConfigurationError(what, file=file, line=problem.lineno, expected=_HAR) from None
-    except UnicodeDecodeError as problem:
-        raise ConfigurationError(f"not UTF-8 at byte {problem.start}", file=file, expected=_HAR) from None
-    except ValueError:  # Python reads no number of thousands of digits
-        raise ConfigurationError("it has a number that is too long", file=file, expected=_HAR) from None
-    except RecursionError:
-        raise ConfigurationError("nested too deeply", file=file, expected=_HAR) from None
+@lru_cache
+def _site(scheme: str, netloc: str) -> tuple[_Site, str]:
+    """Where that is, and the host for people. Raises ValueError."""
+    parts = urlsplit(f"{scheme}://{netloc}")
+    return (scheme, parts.hostname, parts.port or _PORTS.get(scheme)), netloc.rpartition("@")[2].lower()
 
 
-def _read(entries: Iterable[Mapping[str, Any]]) -> Iterator[_Entry]:
-    for began, raw in _timed(entries):
-        try:
-            parts = urlsplit(_text(raw["request"].get("url")))
-            site, host = _site(parts), parts.netloc.rpartition("@")[2].lower()
-        except ValueError:
-            parts, site, host = SplitResult("", "", "", "", ""), None, "no readable address"
-        own = not (_of_the_browser(raw) or raw["response"].get("status") == SWITCHED)
-        yield _Entry(raw, began, parts.scheme, site, host, parts.path, own and parts.scheme in WEB)
-
-
-def _of_the_browser(entry: Mapping[str, Any]) -> bool:
+def _of_the_browser(entry: Entry) -> bool:
     """What the partner did not send: a browser's own question before a request, and what its cache answered."""
     asked = entry["request"]
     asks_first = _text(asked.get("method")).upper() == "OPTIONS"
     headers = _headers(asked.get("headers")) if asks_first else ()
     return bool(entry.get("_fromCache")) or header(headers, "access-control-request-method") is not None
-
-
-def _site(parts: SplitResult) -> tuple[str, str | None, int | None]:
-    return parts.scheme, parts.hostname, parts.port or _PORTS.get(parts.scheme)
-
-
-def _timed(entries: Iterable[Mapping[str, Any]]) -> Iterator[tuple[float, Mapping[str, Any]]]:
-    """Entries with their moments, in seconds since the epoch.
-
-    One without a readable moment stays behind the one that stands before it in the file.
-    """
-    at = 0.0
-    for entry in entries:
-        at = _began(entry.get("startedDateTime"), at)
-        yield at, entry
 
 
 def _began(value: object, otherwise: float) -> float:
@@ -229,8 +246,8 @@ def _began(value: object, otherwise: float) -> float:
         return otherwise
 
 
-def _exchange(entry: _Entry, name: str, profile: str) -> Exchange:
-    request, answered = _request(entry.raw["request"]), entry.raw["response"]
+def _exchange(raw: Entry, began: float, name: str, profile: str) -> Exchange:
+    request, answered = _request(raw["request"]), raw["response"]
     status = answered.get("status")
     known = isinstance(status, int) and 100 <= status <= 599
     why = _text(answered.get("_error")) or _text(answered.get("_failureText"))
@@ -242,8 +259,8 @@ def _exchange(entry: _Entry, name: str, profile: str) -> Exchange:
         request=request,
         response=_response(request.method, answered, status) if known and isinstance(status, int) else None,
         trouble="" if known else trouble,
-        started=entry.began,
-        elapsed=_seconds(entry.raw.get("time")),
+        started=began,
+        elapsed=_seconds(raw.get("time")),
     )
 
 
@@ -277,18 +294,26 @@ def _response(method: str, answered: Mapping[str, Any], status: int) -> Response
 
 
 def _headers(raw: object) -> Headers:
-    return tuple(_pairs(raw)) if isinstance(raw, list) else ()
+    fields = [one for one in raw if isinstance(one, dict)] if isinstance(raw, list) else ()
+    texts = [(name, one.get("value")) for one in fields if isinstance(name := one.get("name"), str)]
+    # HTTP/2's own fields, such as ":authority", are no headers.
+    return tuple([_pair(name, _value(value)) for name, value in texts if name and name[0] != ":"])
 
 
-def _pairs(raw: Iterable[object]) -> Iterator[tuple[str, str]]:
-    for one in raw:
-        name = _text(one.get("name")) if isinstance(one, dict) else ""
-        # HTTP/2's own fields, such as ":authority", are no headers.
-        if isinstance(one, dict) and name and not name.startswith(":"):
-            value = one.get("value")
-            yield name, str(value) if type(value) is int and abs(value) < 10**15 else _text(value)
+def _value(value: object) -> str:
+    if isinstance(value, str):
+        return value
+    return str(value) if type(value) is int and abs(value) < 10**15 else ""
+
+
+@lru_cache(maxsize=4096)
+def _pair(name: str, value: str) -> tuple[str, str]:
+    """Most headers come again and again; so each of them is there once."""
+    return _text(name), _text(value)
 
 
 def _text(value: object) -> str:
     """A text that can be written down: what is none is empty, and half a surrogate pair is replaced."""
-    return value.encode("utf-8", "replace").decode() if isinstance(value, str) else ""
+    if not isinstance(value, str):
+        return ""
+    return value if value.isascii() else value.encode("utf-8", "replace").decode()

@@ -74,6 +74,9 @@ def answered_body(method: str, answered: Mapping[str, Any], headers: Headers) ->
 
 def _forms(text: str, kind: str) -> Iterator[bytes]:
     """What bytes a text may have been, the likeliest first."""
+    if text.isascii():  # the same in each of them
+        yield text.encode()
+        return
     utf = _as_utf8(text)
     latin = _encoded(text, "latin-1")
     # Exporters write bytes that are no UTF-8, such as a file's, as one character each.
@@ -153,9 +156,10 @@ def _number(value: object) -> int | None:
 def _silent_base64(text: str, kind: str) -> bytes | None:
     """What a text is in base64 where the exporter does not say that it is; None where it cannot be that.
 
-    A form of parts begins with its boundary, which no base64 does; else only the length can tell.
+    A form of parts begins with its boundary, and JSON with a bracket, which no base64 does; else only the length can
+    tell.
     """
-    if not text or text.startswith("--"):
+    if not text or text.startswith(("--", "{", "[")):
         return None
     body = _from_base64(text)
     return None if body is None or (kind.startswith("multipart/") and not body.startswith(b"--")) else body

@@ -154,9 +154,8 @@ def read_journal(file: Path, keep: Keep | None = None) -> Journal:
     problem: JournalError | None = None
     length, end = 0, FIRST
     try:
-        for hashed, record in _checked(file):
+        for hashed, kept in _checked(file, keep):
             length, end = length + 1, hashed
-            kept = record if keep is None or length == 1 else keep(record)
             if kept is not None:
                 records.append(kept)
     except JournalError as found:
@@ -168,8 +167,8 @@ def read_journal(file: Path, keep: Keep | None = None) -> Journal:
     return Journal(file, tuple(records), problem, length, end)
 
 
-def _checked(file: Path) -> Iterator[tuple[str, Record]]:
-    """The records, each with its hash."""
+def _checked(file: Path, keep: Keep | None) -> Iterator[tuple[str, Record | None]]:
+    """The hash of each record and what is kept of it, once it was found to be whole."""
     previous, number, kind, start = FIRST, 0, "", 0
     lines = LinesOnDisk(file, lambda n: JournalError(file, n, "altered while it was being read"))
     with file.open("rb") as stream:
@@ -190,8 +189,9 @@ def _checked(file: Path) -> Iterator[tuple[str, Record]]:
             if number == 1 and record.get("format") != FORMAT:
                 what = f"a journal of format {record.get('format')!r}; this Proctor reads format {FORMAT}"
                 raise JournalError(file, number, what)
+            wanted = record if keep is None or number == 1 else keep(record)
             # What a run was is asked for all the time; what it exchanged is not.
-            yield previous, record if number == 1 else lines.kept(record, line, start, number)
+            yield previous, lines.kept(record, line, start, number) if wanted is record and number > 1 else wanted
             start += len(line)
     if number == 0:
         raise JournalError(file, 1, "the journal is empty")

@@ -148,10 +148,10 @@ def judge(journal: Journal, profiles: Iterable[Profile]) -> RunVerdict:
     header = journal.header
     ended = journal.problem is None and journal.records[-1].get("state") == "finished"
     verdicts = {}
+    loose = [r for r in journal.records if r["kind"] == "finding" and r.get("scenario") is None]
     for profile in profiles:
         if profile.id in header["profiles"]:
             mine = [s for s in told.values() if s.plan.profile == profile.id]
-            loose = [r for r in journal.records if r["kind"] == "finding" and r.get("scenario") is None]
             verdicts[profile.id] = _judge_profile(profile, mine, header, loose)
     return RunVerdict(verdicts, told, "finished" if ended else "interrupted")
 
@@ -163,14 +163,29 @@ def for_verdicts() -> Keep:
     held: dict[tuple[object, ...], Record] = {}
 
     def keep(record: Record) -> Record | None:
-        if record["kind"] == "exchange" or (record["kind"] == "sentence" and record["state"] == "started"):
+        kind = record["kind"]
+        if kind == "exchange" or (kind == "sentence" and record["state"] == "started"):
             return None
-        if record["kind"] != "finding" or record["outcome"] != Outcome.HELD:
+        if kind != "finding" or record["outcome"] != Outcome.HELD:
             return record
-        about = tuple(record.get(name) for name in ("scenario", "sentence", "requirement", "check", "afterwards"))
-        return held.setdefault(about, record)
+        about = tuple([record.get(name) for name in _ABOUT])
+        known = held.get(about)
+        if known is None:
+            known = held[about] = {name: record[name] for name in _OF_HELD if name in record}
+        return known
 
     return keep
+
+
+_ABOUT = ("scenario", "sentence", "requirement", "check", "afterwards")
+_OF_HELD = ("kind", "at", "outcome", *_ABOUT)
+
+
+def without_traffic(record: Record) -> Record | None:
+    """What to keep of a journal's records where a recording is judged and reported: no exchange of no scenario. That is
+    all of the recording, and no report shows it.
+    """
+    return None if record["kind"] == "exchange" and record.get("scenario") is None else record
 
 
 def scenario_judgement(story: ScenarioStory, requirements: Mapping[str, Requirement]) -> Judgement:
@@ -243,13 +258,16 @@ def _judge_profile(profile: Profile, told: list[ScenarioStory], header: Record, 
     """``loose`` are findings about what a program did while no scenario was being run."""
     complete = bool(header["profiles"][profile.id]["complete"])
     findings: dict[str, list[Record]] = defaultdict(list)
+    showing: dict[str, list[ScenarioStory]] = defaultdict(list)
     for finding in loose:
         findings[finding["requirement"] or ""].append(finding)
     for story in told:
+        for name in dict.fromkeys(story.plan.requirements):
+            showing[name].append(story)
         for finding in story.findings:
             findings[finding["requirement"] or ""].append(finding)
     verdicts = {
-        r.id: _judge_requirement(r, [s for s in told if r.id in s.plan.requirements], findings[r.id], header, complete)
+        r.id: _judge_requirement(r, showing[r.id], findings[r.id], header, complete)
         for r in profile.requirements.values()
     }
     return ProfileVerdict(profile, complete, verdicts)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import itertools
 import socket
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -18,7 +18,6 @@ import httpx
 
 from proctor.actors.candidate import Candidate, NoCandidate, candidate
 from proctor.actors.observing import ActGate, Watch
-from proctor.evidence import teach
 from proctor.exchange import Exchange, parse_json
 from proctor.failures import ConfigurationError
 from proctor.findings import Finding
@@ -110,7 +109,7 @@ def open_side(profile: str, base_path: str, command: str, around: Surroundings) 
 
     Raises ConfigurationError for what cannot be started; nothing is left running then.
     """
-    side = _side(profile, (base_path,), around, recorded=False, external=command == EXTERNAL)
+    side = _side(profile, (base_path,), around, external=command == EXTERNAL)
     try:
         _start(side, command, around)
     except BaseException:
@@ -120,8 +119,12 @@ def open_side(profile: str, base_path: str, command: str, around: Surroundings) 
 
 
 def recorded_side(profile: str, recording: Recording, around: Surroundings) -> PartnerSide:
-    """A side whose traffic is a recording, all of which has been seen. ``learn`` comes first, of all recordings."""
-    side = _side(profile, recording.base_paths or ("/",), around, recorded=True)
+    """A side whose traffic is a recording, all of which has been seen.
+
+    The redactor has to know every person and secret of all recordings before anything of them is written: a message to
+    a candidate may come before the order that tells the candidate's name.
+    """
+    side = _side(profile, recording.base_paths or ("/",), around, recorded=recording.exchanges)
     record = _seen(side, around.recorder)
     for exchange in recording.exchanges:
         record(exchange)
@@ -129,26 +132,22 @@ def recorded_side(profile: str, recording: Recording, around: Surroundings) -> P
     return side
 
 
-def learn(recordings: Iterable[Recording], recorder: Recorder) -> None:
-    """Have the redactor know every person and secret of the recordings before anything of them is written.
-
-    A message to a candidate may come before the order that tells the candidate's name.
-    """
-    for recording in recordings:
-        for exchange in (*recording.exchanges, *recording.beside):
-            teach(exchange, recorder.redactor)
-
-
 def _side(
-    profile: str, base_paths: Sequence[str], around: Surroundings, *, recorded: bool, external: bool = False
+    profile: str,
+    base_paths: Sequence[str],
+    around: Surroundings,
+    *,
+    recorded: Sequence[Exchange] | None = None,
+    external: bool = False,
 ) -> PartnerSide:
     reading = Reading(profile, *base_paths)
     changed = around.recorder.changed
     gate = ActGate(reading, around.seconds)
-    traffic, calls = Traffic(reading, changed), Traffic(reading, changed)
+    traffic, calls = Traffic(reading, changed, recorded), Traffic(reading, changed)
     say = around.ask if external else None
-    watch = Watch(traffic, gate, around.clock, 0.0 if recorded else around.seconds, recorded=recorded, say=say)
-    return PartnerSide(profile, PartnerAccount(), traffic, calls, gate, watch, recorded=recorded)
+    is_recorded = recorded is not None
+    watch = Watch(traffic, gate, around.clock, 0.0 if is_recorded else around.seconds, recorded=is_recorded, say=say)
+    return PartnerSide(profile, PartnerAccount(), traffic, calls, gate, watch, recorded=is_recorded)
 
 
 def _start(side: PartnerSide, command: str, around: Surroundings) -> None:

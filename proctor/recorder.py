@@ -150,8 +150,9 @@ class Recorder:
         and else against the profile's rule for requests (``x-requirements: partner``). The answer is not the program's.
         """
         checker = self._contracts[exchange.surface]
-        # Without the body that was sent its schema cannot be asked.
-        violations = [] if exchange.request.flaw else checker.check(exchange)
+        # The answer is not the program's, so it is not looked at; without the body that was sent its schema cannot be
+        # asked.
+        violations = [] if exchange.request.flaw else checker.check(replace(exchange, response=None))
         operation = checker.operation(exchange.request)
         general = checker.contract.general.get("partner")
         with self.changed:
@@ -271,7 +272,8 @@ class Recorder:
     def _keep(self, exchange: Exchange, operation: str | None, *, beside: bool = False) -> None:
         """Write an exchange, redacted, and keep what was written for those who explain findings."""
         record = exchange_record(exchange, self.redactor)
-        self._evidence[exchange.id] = record
+        if self._now is not None:  # what came before the first scenario may be a long recording
+            self._evidence[exchange.id] = record
         where = _NOWHERE if beside else self._where()
         self._write("exchange", {**where, **record, "operation": operation})
 

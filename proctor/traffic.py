@@ -7,11 +7,13 @@ recorder's business. Judges nothing.
 from __future__ import annotations
 
 import re
+from array import array
 from bisect import bisect_left
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import chain
 from threading import Condition
-from typing import Any
+from typing import Any, overload
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from proctor.exchange import Exchange, Request, parse_json
@@ -99,20 +101,30 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """One exchange of the partner, and what it does. ``number`` is its place in the traffic."""
+    """One exchange of the partner, and what it does. ``number`` is its place in the traffic.
+
+    ``status`` is that of the answer, or 0 where there was none. ``flawed``: the answer is not there as it was given.
+    The ``exchange`` itself may have to be read from a file: who only asks for its kind or its status does not look.
+    """
 
     number: int
     act: Act
-    exchange: Exchange
+    status: int
+    flawed: bool
+    traffic: Traffic
+
+    @property
+    def exchange(self) -> Exchange:
+        return self.traffic.exchange(self.number)
+
+    @property
+    def request(self) -> Request:
+        """The request alone, which costs less than the exchange where that has to be read."""
+        return self.traffic.request(self.number)
 
     @property
     def query(self) -> dict[str, str]:
-        return dict(parse_qsl(urlsplit(self.exchange.request.url).query, keep_blank_values=True))
-
-    @property
-    def status(self) -> int:
-        """The status of the answer, or 0 where there was none."""
-        return self.exchange.response.status if self.exchange.response else 0
+        return dict(parse_qsl(urlsplit(self.request.url).query, keep_blank_values=True))
 
     @property
     def done(self) -> bool:
@@ -121,7 +133,41 @@ class Seen:
     @property
     def lost(self) -> bool:
         """Whether nobody knows what was answered: it may have been done."""
-        return self.exchange.response is None
+        return self.status == 0
+
+
+class Recorded(Sequence[Exchange]):
+    """Exchanges that are not in memory, but read whenever they are asked for."""
+
+    def request(self, number: int) -> Request:
+        return self[number].request
+
+
+class Those(Sequence[Seen]):
+    """Some of the traffic, in its order: no more than their numbers, however many they are."""
+
+    def __init__(self, numbers: Sequence[int], at: Callable[[int], Seen]) -> None:
+        self._numbers = numbers
+        self._at = at
+
+    def where(self, so: Callable[[Seen], bool]) -> Those:
+        """Those of them that are ``so``."""
+        return Those(array("I", [one.number for one in self if so(one)]), self._at)
+
+    def __len__(self) -> int:
+        return len(self._numbers)
+
+    def __iter__(self) -> Iterator[Seen]:
+        return map(self._at, self._numbers)
+
+    @overload
+    def __getitem__(self, place: int) -> Seen: ...
+    @overload
+    def __getitem__(self, place: slice) -> Those: ...
+    def __getitem__(self, place: int | slice) -> Seen | Those:
+        if isinstance(place, slice):
+            return Those(self._numbers[place], self._at)
+        return self._at(self._numbers[place])
 
 
 def orders_shown(seen: Seen) -> list[dict[str, Any]]:
@@ -139,26 +185,46 @@ def orders_shown(seen: Seen) -> list[dict[str, Any]]:
 class Traffic:
     """What the partner has done so far. ``put`` may be called from any thread; ``changed`` is notified.
 
-    ``over`` is "" while more may come, else why nothing more will.
+    ``over`` is "" while more may come, else why nothing more will. Of each exchange there are a few numbers here, by
+    which it is found: what it does and to what, and the status of its answer.
     """
 
-    def __init__(self, reading: Reading, changed: Condition) -> None:
+    def __init__(self, reading: Reading, changed: Condition, recorded: Sequence[Exchange] | None = None) -> None:
+        """``recorded`` are the exchanges that will be put, where they need not be kept, since they are there anyway."""
         self.reading = reading
         self.changed = changed
         self.over = ""
-        self._seen: list[Seen] = []
+        self._recorded = recorded
+        self._exchanges: list[Exchange] = []
+        # The ids of those that are not kept: those of a recording, which is all before the first scenario, differ in
+        # their numbers only.
+        self._ids, self._prefix = array("I"), ""
+        self._looked_at: tuple[int, Exchange] | None = None
+        self._kinds, self._orders, self._things = _Words(), _Words(), _Words()
+        self._statuses = array("H")
+        self._flaws = bytearray()
         # What is asked for in every sentence, so that a long recording is not gone through for each of its requests.
-        self._of_kind: dict[str, list[Seen]] = {}
-        self._of_order: dict[str, list[Seen]] = {}
+        self._of_kind: dict[str, array[int]] = {}
+        self._of_order: dict[str, array[int]] = {}
 
     def put(self, exchange: Exchange) -> Seen:
         with self.changed:
-            seen = Seen(len(self._seen), self.reading.act(exchange.request), exchange)
-            self._seen.append(seen)
-            self._of_kind.setdefault(seen.act.kind, []).append(seen)
-            self._of_order.setdefault(seen.act.order, []).append(seen)
+            act, response = self.reading.act(exchange.request), exchange.response
+            number = len(self._statuses)
+            if self._recorded is None:
+                self._exchanges.append(exchange)
+            else:
+                self._prefix, _, own = exchange.id.rpartition("-")
+                self._ids.append(int(own))
+            self._kinds.append(act.kind)
+            self._orders.append(act.order)
+            self._things.append(act.thing)
+            self._flaws.append(bool(response and response.flaw))
+            self._statuses.append(response.status if response else 0)
+            self._of_kind.setdefault(act.kind, array("I")).append(number)
+            self._of_order.setdefault(act.order, array("I")).append(number)
             self.changed.notify_all()
-            return seen
+            return self._at(number)
 
     def end(self, why: str) -> None:
         with self.changed:
@@ -166,19 +232,67 @@ class Traffic:
             self.changed.notify_all()
 
     def __len__(self) -> int:
-        return len(self._seen)
+        return len(self._statuses)
 
-    def seen(self, *kinds: str, order: str | None = None, since: int = 0) -> tuple[Seen, ...]:
+    def seen(self, *kinds: str, order: str | None = None, since: int = 0) -> Those:
         """What was seen, in its order: of these kinds (all, where none is named), about this order."""
-        found = self._seen
-        if order is not None:
-            found = self._of_order.get(order, [])
-        elif len(kinds) == 1:
-            found = self._of_kind.get(kinds[0], [])
-        start = bisect_left(found, since, key=lambda one: one.number)
-        return tuple(one for one in found[start:] if not kinds or one.act.kind in kinds)
+        return Those(self._numbers(kinds, order, since), self._at)
 
     def orders(self) -> tuple[str, ...]:
         """The orders that the partner has changed, or tried to, in the order in which it began with them."""
-        changes = CHANGES[self.reading.profile]
-        return tuple(dict.fromkeys(one.act.order for one in self._seen if one.act.kind in changes))
+        changes = self._numbers(tuple(CHANGES[self.reading.profile]))
+        return tuple(dict.fromkeys(self._orders[number] for number in changes))
+
+    def _numbers(self, kinds: tuple[str, ...], order: str | None = None, since: int = 0) -> Sequence[int]:
+        if order is not None:
+            found = _since(self._of_order.get(order, _NONE), since)
+            return array("I", [number for number in found if self._kinds[number] in kinds]) if kinds else found
+        if not kinds:
+            return range(since, len(self))
+        of_each = [_since(self._of_kind.get(kind, _NONE), since) for kind in dict.fromkeys(kinds)]
+        return of_each[0] if len(of_each) == 1 else array("I", sorted(chain(*of_each)))
+
+    def _at(self, number: int) -> Seen:
+        act = Act(self._kinds[number], self._orders[number], self._things[number])
+        return Seen(number, act, self._statuses[number], bool(self._flaws[number]), self)
+
+    def exchange(self, number: int) -> Exchange:
+        """One of them, by its place."""
+        if self._recorded is None:
+            return self._exchanges[number]
+        # Who looks at one looks at more than one thing about it.
+        if self._looked_at is None or self._looked_at[0] != number:
+            found = replace(self._recorded[number], id=f"{self._prefix}-{self._ids[number]}")
+            self._looked_at = number, found
+        return self._looked_at[1]
+
+    def request(self, number: int) -> Request:
+        """The request of one of them."""
+        if isinstance(self._recorded, Recorded):
+            return self._recorded.request(number)
+        return self.exchange(number).request
+
+
+_NONE = array("I")
+
+
+class _Words:
+    """Words in their order, each kept once however often it comes."""
+
+    def __init__(self) -> None:
+        self._places = array("I")
+        self._words: list[str] = []
+        self._known: dict[str, int] = {}
+
+    def append(self, word: str) -> None:
+        place = self._known.setdefault(word, len(self._words))
+        if place == len(self._words):
+            self._words.append(word)
+        self._places.append(place)
+
+    def __getitem__(self, number: int) -> str:
+        return self._words[self._places[number]]
+
+
+def _since(numbers: array[int], since: int) -> array[int]:
+    return numbers[bisect_left(numbers, since) :]

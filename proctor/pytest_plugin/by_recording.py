@@ -8,7 +8,7 @@ case: each step is judged by itself. Never for a FAIL: how things are to be done
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 import pytest
@@ -21,7 +21,7 @@ from proctor.findings import Finding, Outcome
 from proctor.partner_side import PartnerSide
 from proctor.pytest_plugin.sentences import NUMBERED
 from proctor.pytest_plugin.stage import Stage
-from proctor.traffic import orders_shown
+from proctor.traffic import Seen, orders_shown
 from proctor.verdicts import Unknown
 
 OWN = "the partner "
@@ -76,19 +76,29 @@ def _unknown(step: str, why: NoVerdict | NotProvided | NonConformance) -> Findin
 def _chosen(side: PartnerSide) -> tuple[str, dict[str, Any]]:
     """The order with which the program went farthest, and how it was first shown as NEW; the first of equals."""
     first_shown = _shown_as_new(side)
-    done: dict[str, set[str]] = {}
+    # A bit for each of the acts, since there may be a hundred thousand orders.
+    done: dict[str, int] = {}
     for seen in side.traffic.seen(*_ACTS):
         if seen.done:
-            done.setdefault(seen.act.order, set()).add(seen.act.kind)
+            done[seen.act.order] = done.get(seen.act.order, 0) | 1 << _ACTS.index(seen.act.kind)
     orders = dict.fromkeys([*done, *side.traffic.orders(), *first_shown])
-    best = max(orders, key=lambda order: (len(done.get(order, ())), order in first_shown), default="")
-    return best, first_shown.get(best, {})
+    best = max(orders, key=lambda order: (done.get(order, 0).bit_count(), order in first_shown), default="")
+    if best not in first_shown:
+        return best, {}
+    return best, next(_new_ones(side.traffic.seen(since=first_shown[best])[0], best))
 
 
-def _shown_as_new(side: PartnerSide) -> dict[str, dict[str, Any]]:
-    found: dict[str, dict[str, Any]] = {}
+def _shown_as_new(side: PartnerSide) -> dict[str, int]:
+    """By order, the place in the traffic where it was first shown as NEW."""
+    found: dict[str, int] = {}
     for seen in side.traffic.seen("list orders", "read order"):
-        for order in orders_shown(seen):
-            if order.get("status") == "NEW" and isinstance(order.get("id"), str):
-                found.setdefault(order["id"], order)
+        for order in _new_ones(seen):
+            found.setdefault(order["id"], seen.number)
     return found
+
+
+def _new_ones(seen: Seen, name: str | None = None) -> Iterator[dict[str, Any]]:
+    """The orders that an answer shows as NEW: all, or those with this id."""
+    for order in orders_shown(seen):
+        if order.get("status") == "NEW" and isinstance(order.get("id"), str) and name in (None, order["id"]):
+            yield order

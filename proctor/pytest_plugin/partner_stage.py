@@ -6,6 +6,7 @@ Knows no scenarios; actors are cast by ``proctor.actors.partner_casting``.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,11 +15,13 @@ import pytest
 
 from proctor.actors.partner_casting import PartnerCasting
 from proctor.contract_check import ContractChecker
+from proctor.evidence import teach
 from proctor.exchange import Exchange
 from proctor.failures import ConfigurationError, NoVerdict, shown
 from proctor.har import ANYWHERE, Recording, Recordings, read_har
-from proctor.partner_side import EXTERNAL, RECORDING, PartnerSide, Surroundings, learn, open_side, recorded_side
+from proctor.partner_side import EXTERNAL, RECORDING, PartnerSide, Surroundings, open_side, recorded_side
 from proctor.recorder import Recorder
+from proctor.redaction import Redactor
 from proctor.requirements import Profile
 from proctor.targets import Target, addresses
 from proctor.traffic import PROFILES
@@ -52,8 +55,12 @@ class PartnerStage:
     def base_paths(self) -> Mapping[str, tuple[str, ...]]:
         return {profile: recording.base_paths or ("/v1",) for profile, recording in self._recordings.items()}
 
-    def read(self, profiles: Iterable[Profile]) -> None:
-        """Read the recording, if there is one. Raises ConfigurationError, also for more than one process."""
+    def read(self, profiles: Iterable[Profile], redactor: Redactor) -> None:
+        """Read the recording, if there is one. Raises ConfigurationError, also for more than one process.
+
+        The redactor learns every person and secret of it, before anything of it is written: a name may be told later
+        than it is used, and to another platform.
+        """
         if getattr(self._config.option, "numprocesses", None) or hasattr(self._config, "workerinput"):
             raise ConfigurationError("--partner with -n", expected="one process: there is one program to watch")
         if self.recorded:
@@ -62,7 +69,7 @@ class PartnerStage:
                 raise ConfigurationError("har: names no file", expected="--partner har:FILE")
             targets = self._config.rootpath / "targets.toml"
             bases = {profile.id: addresses(targets, profile.id, PROFILES) for profile in profiles}
-            found = read_har(Path(name), bases)
+            found = read_har(Path(name), bases, partial(teach, redactor=redactor))
             for line in read_lines(found, bases, Path(name)):
                 self._say(line)
             self._recordings = found.by_profile
@@ -88,8 +95,6 @@ class PartnerStage:
             seconds=self._seconds,
             ask=self._say,
         )
-        # All of it, before anything is written: a name may be told later than it is used, and to another platform.
-        learn(self._recordings.values(), recorder)
         for profile, checker in checkers.items():
             if self.recorded:
                 self._sides[profile] = recorded_side(profile, self._recordings[profile], around)

@@ -20,7 +20,7 @@ from proctor.findings import Finding, Outcome
 from proctor.partner_side import PartnerSide
 from proctor.pytest_plugin.sentences import action
 from proctor.pytest_plugin.stage import Stage
-from proctor.traffic import CHANGES, KOMBO, SMARTRECRUITERS, Seen
+from proctor.traffic import CHANGES, KOMBO, SMARTRECRUITERS, Seen, Those
 from proctor.verdicts import Unknown
 from proctor.waiting import eventually
 from steps.platform import place
@@ -48,7 +48,7 @@ def _ends_at_smartrecruiters(seen: Seen) -> bool:
 
 def _ends_at_kombo(seen: Seen) -> bool:
     try:
-        body = parse_json(seen.exchange.request.body)
+        body = parse_json(seen.request.body)
     except ValueError:
         return False
     return seen.act.kind == "write result" and isinstance(body, dict) and body.get("status") in FINAL
@@ -172,7 +172,7 @@ def gave_up(seen: Seen) -> bool:
     return LEFT_EARLY in seen.exchange.trouble
 
 
-def of_kind(side: PartnerSide, *kinds: str) -> tuple[Seen, ...]:
+def of_kind(side: PartnerSide, *kinds: str) -> Sequence[Seen]:
     """Every request of these kinds, whatever was answered. Raises NoVerdict(NO_TRAFFIC) where there is none."""
     found = side.traffic.seen(*kinds)
     if not found:
@@ -180,7 +180,7 @@ def of_kind(side: PartnerSide, *kinds: str) -> tuple[Seen, ...]:
     return found
 
 
-def declared(stage: Stage, side: PartnerSide, capability: str, *kinds: str) -> tuple[Seen, ...]:
+def declared(stage: Stage, side: PartnerSide, capability: str, *kinds: str) -> Sequence[Seen]:
     """Every request of these kinds, by which the partner shows a capability, such as "comments".
 
     Where there is none: NonConformance(NOT_SEEN) if the partner declares the capability and has finished with an order
@@ -192,7 +192,7 @@ def declared(stage: Stage, side: PartnerSide, capability: str, *kinds: str) -> t
     return of_kind(side, *kinds)
 
 
-def having(side: PartnerSide, found: Iterable[Seen], has: Callable[[Seen], object], what: str) -> tuple[Seen, ...]:
+def having(side: PartnerSide, found: Iterable[Seen], has: Callable[[Seen], object], what: str) -> Sequence[Seen]:
     """Those requests that have what a rule is about, and that nobody must have; ``what`` names it: "a date".
 
     One whose body was not recorded may have it. Where none has: NotDone of a program that runs, NoVerdict(NO_TRAFFIC)
@@ -205,7 +205,7 @@ def having(side: PartnerSide, found: Iterable[Seen], has: Callable[[Seen], objec
         except NoVerdict:
             return True
 
-    fitting = tuple(seen for seen in found if may_have(seen))
+    fitting = found.where(may_have) if isinstance(found, Those) else [seen for seen in found if may_have(seen)]
     if not fitting:
         text = f"the program was not seen to send {what}"
         raise NoVerdict(Unknown.NO_TRAFFIC, text) if side.recorded else NotDone(f"{text}, and need not")
@@ -264,7 +264,7 @@ def look_back(
 
 
 def _is_about(call: Seen, order: str) -> bool:
-    return order.encode() in call.exchange.request.body
+    return order.encode() in call.request.body
 
 
 def _brief(what: object) -> str:
@@ -272,7 +272,7 @@ def _brief(what: object) -> str:
     return text if len(text) <= BRIEF else text[:BRIEF] + " ..."
 
 
-def changes(side: PartnerSide, order: str) -> tuple[Seen, ...]:
+def changes(side: PartnerSide, order: str) -> Sequence[Seen]:
     """What the program has done to an order, or has tried to."""
     return side.traffic.seen(*CHANGES[side.profile], order=order)
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Sequence
 from typing import Any
 
 from proctor.failures import NoVerdict
@@ -27,11 +28,11 @@ def body_of(seen: Seen) -> dict[str, Any]:
 
     Raises NoVerdict where a recording left it out.
     """
-    if seen.exchange.request.flaw:
-        text = f"{seen.exchange.line}: {seen.exchange.request.flaw}"
+    if seen.request.flaw:
+        text = f"{seen.exchange.line}: {seen.request.flaw}"
         raise NoVerdict(Unknown.NO_TRAFFIC, text, exchange=seen.exchange.id)
     try:
-        found = json.loads(seen.exchange.request.body)
+        found = json.loads(seen.request.body)
     except (ValueError, RecursionError):
         return {}
     return found if isinstance(found, dict) else {}
@@ -42,7 +43,7 @@ def objects(value: object) -> list[dict[str, Any]]:
     return [one if isinstance(one, dict) else {} for one in value] if isinstance(value, list) else []
 
 
-def results(side: PartnerSide) -> tuple[Seen, ...]:
+def results(side: PartnerSide) -> Sequence[Seen]:
     """Every result that was written. Raises NoVerdict(NO_TRAFFIC) where there is none."""
     return of_kind(side, WRITE)
 

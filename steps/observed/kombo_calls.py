@@ -232,7 +232,7 @@ def calls(side: PartnerSide, kind: str, order: str = "") -> list[Seen]:
     return [
         one
         for one in side.calls.seen()
-        if (side.recorded or not one.exchange.request.flaw)
+        if (side.recorded or not one.request.flaw)
         and body_of(one).get("type") == kind
         and order in ("", _order_of(body_of(one)))
         and (not side.account.secret or _is_signed(side, one.exchange))

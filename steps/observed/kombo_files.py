@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from proctor.exchange import header
@@ -44,7 +44,7 @@ def files_are_few(side: PartnerSide, expect: Expectations) -> None:
 @expectation("the program attaches less than 10 MB to a result")
 def files_are_small(side: PartnerSide, expect: Expectations) -> None:
     def wrong(seen: Seen) -> object:
-        request = seen.exchange.request
+        request = seen.request
         length = header(request.headers, "content-length") or ""
         # What is far too large is not in the record; then the files are nearly all of the body.
         texts = int(length) if request.flaw and length.isdecimal() else 0
@@ -135,7 +135,7 @@ def _judge(
     each(expect, found, "VALUE", sentence, first, like)
 
 
-def _filled(side: PartnerSide) -> tuple[Seen, ...]:
+def _filled(side: PartnerSide) -> Sequence[Seen]:
     """The results that have attachments, or may have."""
     return having(side, results(side), _files, "attachments")
 

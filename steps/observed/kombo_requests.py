@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from urllib.parse import parse_qsl, urlsplit
 
 from proctor.exchange import header, parse_json
@@ -29,7 +29,7 @@ _WHOLE = re.compile(r"[0-9]{1,9}")
 @expectation("the program sends its key in Authorization: Bearer with every request")
 def key_as_bearer(side: PartnerSide, expect: Expectations) -> None:
     def wrong(seen: Seen) -> object:
-        given = header(seen.exchange.request.headers, "Authorization") or ""
+        given = header(seen.request.headers, "Authorization") or ""
         scheme, _, key = given.partition(" ")
         if not _has_key(seen):
             return f"the scheme {scheme}" if given else "no header Authorization"
@@ -43,7 +43,7 @@ def key_as_bearer(side: PartnerSide, expect: Expectations) -> None:
 @expectation("the program names its integration in X-Integration-Id with every assessment request")
 def integration_is_named(side: PartnerSide, expect: Expectations) -> None:
     def wrong(seen: Seen) -> object:
-        given = header(seen.exchange.request.headers, "X-Integration-Id")
+        given = header(seen.request.headers, "X-Integration-Id")
         if seen.act.kind in _WITHOUT_INTEGRATION:
             return None
         return None if given and (not side.account.integration or given == side.account.integration) else repr(given)
@@ -55,7 +55,7 @@ def integration_is_named(side: PartnerSide, expect: Expectations) -> None:
 @expectation("the program sends JSON as application/json and nothing else")
 def bodies_are_json(side: PartnerSide, expect: Expectations) -> None:
     def wrong(seen: Seen) -> object:
-        request = seen.exchange.request
+        request = seen.request
         if request.flaw or (not request.body and request.method == "GET"):
             return None
         kind = (header(request.headers, "content-type") or "").partition(";")[0].strip().lower()
@@ -141,7 +141,7 @@ def open_list_has_no_filters(side: PartnerSide, expect: Expectations) -> None:
 
 def _query(seen: Seen) -> list[tuple[str, str]]:
     """All parameters: one may be there twice."""
-    return parse_qsl(urlsplit(seen.exchange.request.url).query, keep_blank_values=True)
+    return parse_qsl(urlsplit(seen.request.url).query, keep_blank_values=True)
 
 
 def _is_page_size(text: str) -> bool:
@@ -153,11 +153,11 @@ def _filters(seen: Seen) -> dict[str, str]:
 
 
 def _has_key(seen: Seen) -> bool:
-    scheme, _, key = (header(seen.exchange.request.headers, "Authorization") or "").partition(" ")
+    scheme, _, key = (header(seen.request.headers, "Authorization") or "").partition(" ")
     return scheme.lower() == "bearer" and bool(key.strip())
 
 
-def _with(side: PartnerSide, name: str) -> tuple[Seen, ...]:
+def _with(side: PartnerSide, name: str) -> Sequence[Seen]:
     """The requests for lists that have this parameter."""
     return having(side, of_kind(side, *LISTS), lambda seen: name in seen.query, f"the parameter {name}")
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -43,7 +43,7 @@ def _judge(
     each(expect, found, code, sentence, lambda seen: wrong(body_of(seen)), like)
 
 
-def _with(side: PartnerSide, *members: str) -> tuple[Seen, ...]:
+def _with(side: PartnerSide, *members: str) -> Sequence[Seen]:
     return having(side, results(side), lambda seen: body_of(seen).keys() & set(members), " or ".join(members))
 
 
@@ -319,5 +319,5 @@ def _has_tools(body: dict[str, Any]) -> bool:
 
 def _tool(seen: Seen) -> str:
     """The tool behind the integration that a request names."""
-    named = header(seen.exchange.request.headers, "X-Integration-Id") or ""
+    named = header(seen.request.headers, "X-Integration-Id") or ""
     return named.partition(":")[0] if ":" in named else ""

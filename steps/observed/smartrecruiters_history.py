@@ -1,13 +1,15 @@
 """What the traffic of a partner's program tells of each order at SmartRecruiters, and when.
 
-Made by each sentence that needs it in one pass over the traffic, and then looked up: a recording may have a hundred
-thousand requests. Judges nothing.
+Made in one pass over the traffic, and then looked up by every sentence that needs it: a recording may have a million
+requests. Judges nothing.
 """
 
 from __future__ import annotations
 
+from weakref import WeakKeyDictionary
+
 from proctor.partner_side import PartnerSide
-from proctor.traffic import Seen, orders_shown
+from proctor.traffic import Seen, Traffic, orders_shown
 
 LOOKS = ("list orders", "read order")
 Firsts = dict[str, int]
@@ -35,6 +37,16 @@ class History:
                 self._accept(seen)
             else:
                 self._look(seen)
+
+    @classmethod
+    def of(cls, side: PartnerSide) -> History:
+        """What there is so far; the same again as long as nothing more has come."""
+        length, known = _KNOWN.get(side.traffic, (-1, None))
+        if known is None or length != len(side.traffic):
+            length = len(side.traffic)
+            known = cls(side)
+            _KNOWN[side.traffic] = length, known
+        return known
 
     def with_status(self, status: str, order: str) -> int | None:
         """When the order was first shown with a status."""
@@ -66,7 +78,7 @@ class History:
             self.perhaps.setdefault(order, seen.number)
 
     def _look(self, seen: Seen) -> None:
-        if seen.lost or (seen.done and seen.exchange.answer.flaw):
+        if seen.lost or (seen.done and seen.flawed):
             self.unread = seen.number if self.unread is None else self.unread
         if not seen.done:
             return
@@ -77,6 +89,9 @@ class History:
                 self._statuses.setdefault(str(one.get("status")), {}).setdefault(order, seen.number)
                 if isinstance(one.get("candidate"), dict):
                     self.candidates.setdefault(order, seen.number)
+
+
+_KNOWN: WeakKeyDictionary[Traffic, tuple[int, History]] = WeakKeyDictionary()
 
 
 def before(firsts: Firsts, order: str, number: int) -> bool:

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
+from proctor.exchange import parse_json
 from proctor.expectations import Expectations
-from proctor.failures import NonConformance, NoVerdict
+from proctor.failures import NoVerdict
 from proctor.partner_side import PartnerSide
 from proctor.pytest_plugin.sentences import expectation
 from proctor.pytest_plugin.stage import Stage
 from proctor.traffic import Seen
 from proctor.verdicts import Unknown
 from steps.observed.deals import declared, each, having, of_kind
-from steps.sent import sent
 
 MOST_COMMENTS = 100
 NOT_BLANK = "a text that is not blank"
@@ -131,13 +132,17 @@ def body_of(seen: Seen) -> dict[str, Any]:
 
     Raises NoVerdict where a recording left it out.
     """
+    request = seen.request
+    if request.flaw:
+        raise NoVerdict(Unknown.NO_TRAFFIC, f"{seen.exchange.line}: {request.flaw}", exchange=seen.exchange.id)
     try:
-        return sent(seen.exchange)
-    except NonConformance:
+        found = parse_json(request.body)
+    except ValueError:
         return {}
+    return found if isinstance(found, dict) else {}
 
 
-def _messages(expect: Expectations, acts: tuple[Seen, ...]) -> None:
+def _messages(expect: Expectations, acts: Sequence[Seen]) -> None:
     def wrong(seen: Seen) -> object:
         found = body_of(seen).get("message")
         return None if _is_text(found) else f"message: {found!r}"
@@ -145,7 +150,7 @@ def _messages(expect: Expectations, acts: tuple[Seen, ...]) -> None:
     each(expect, acts, "VALUE", "it has a message that is not blank", wrong, NOT_BLANK)
 
 
-def _settings(side: PartnerSide, name: str = "") -> tuple[Seen, ...]:
+def _settings(side: PartnerSide, name: str = "") -> Sequence[Seen]:
     """What the program has set, and only this setting where one is named."""
     found = of_kind(side, "insert setting", "update setting")
     return having(side, found, lambda seen: body_of(seen).get("id") == name, f"the setting {name}") if name else found

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from urllib.parse import parse_qsl, urlsplit
 
 from proctor.exchange import header
@@ -29,7 +29,7 @@ _FILTERS: Mapping[str, frozenset[str]] = {
 @expectation("the program sends its key in the header X-SmartToken with every request")
 def key_in_header(side: PartnerSide, expect: Expectations) -> None:
     def wrong(seen: Seen) -> object:
-        given = header(seen.exchange.request.headers, HEADER)
+        given = header(seen.request.headers, HEADER)
         if not given:
             return f"no header {HEADER}"
         return "another key" if side.account.key and given != side.account.key else None
@@ -42,8 +42,8 @@ def key_in_header(side: PartnerSide, expect: Expectations) -> None:
 @expectation("the program writes its key into no URL")
 def no_key_in_urls(side: PartnerSide, expect: Expectations) -> None:
     def wrong(seen: Seen) -> object:
-        url = seen.exchange.request.url
-        if any(name.lower() == PARAMETER.lower() for name, _ in _query(seen)):
+        url = seen.request.url
+        if any(name.lower() == PARAMETER.lower() for name, _ in _query_of(url)):
             return f"the parameter {PARAMETER}"
         return "the key" if side.account.key and side.account.key in url else None
 
@@ -53,7 +53,7 @@ def no_key_in_urls(side: PartnerSide, expect: Expectations) -> None:
 @expectation("the program sends its bodies as JSON, and files as multipart/form-data")
 def media_types(side: PartnerSide, expect: Expectations) -> None:
     def wrong(seen: Seen) -> object:
-        request = seen.exchange.request
+        request = seen.request
         if not request.body and seen.act.kind not in FILES:
             return None
         kind = (header(request.headers, "content-type") or "").partition(";")[0].strip().lower()
@@ -110,7 +110,8 @@ def filters(side: PartnerSide, expect: Expectations) -> None:
 
 
 def _has_key(seen: Seen) -> bool:
-    return bool(header(seen.exchange.request.headers, HEADER)) or _has(seen, PARAMETER)
+    request = seen.request
+    return bool(header(request.headers, HEADER)) or any(name == PARAMETER for name, _ in _query_of(request.url))
 
 
 def _has(seen: Seen, *names: str) -> bool:
@@ -118,11 +119,15 @@ def _has(seen: Seen, *names: str) -> bool:
 
 
 def _query(seen: Seen) -> list[tuple[str, str]]:
+    return _query_of(seen.request.url)
+
+
+def _query_of(url: str) -> list[tuple[str, str]]:
     """All parameters: one may be there twice."""
-    return parse_qsl(urlsplit(seen.exchange.request.url).query, keep_blank_values=True)
+    return parse_qsl(urlsplit(url).query, keep_blank_values=True)
 
 
-def _lists(side: PartnerSide) -> tuple[Seen, ...]:
+def _lists(side: PartnerSide) -> Sequence[Seen]:
     return of_kind(
         side, "list orders", "list comments", "list results", "list attachments", "list settings", "list offers"
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from html.parser import HTMLParser
 
 from proctor.actors import Cast
@@ -134,7 +135,7 @@ def documents_have_files(side: PartnerSide, expect: Expectations) -> None:
 def files_are_in_their_part(side: PartnerSide, stage: Stage, expect: Expectations) -> None:
     def wrong(seen: Seen) -> object:
         parts = _parts(side, seen)
-        kind = header(seen.exchange.request.headers, "content-type") or "no content type"
+        kind = header(seen.request.headers, "content-type") or "no content type"
         names = [part.name for part in parts]
         return None if "attachment" in names else names or kind
 
@@ -157,11 +158,12 @@ def files_are_pdf(side: PartnerSide, expect: Expectations) -> None:
 @expectation("the program attaches files of at most 20971520 bytes")
 def files_are_small(side: PartnerSide, expect: Expectations) -> None:
     def wrong(seen: Seen) -> object:
-        told = header(seen.exchange.request.headers, "content-length") or ""
-        if seen.exchange.request.flaw and told.isdecimal() and int(told) > LARGEST_FILE + AROUND:
+        request = seen.request
+        told = header(request.headers, "content-length") or ""
+        if request.flaw and told.isdecimal() and int(told) > LARGEST_FILE + AROUND:
             return int(told)  # more than is kept of a body
-        if seen.exchange.request.flaw:
-            raise NoVerdict(Unknown.NO_TRAFFIC, seen.exchange.request.flaw, exchange=seen.exchange.id)
+        if request.flaw:
+            raise NoVerdict(Unknown.NO_TRAFFIC, request.flaw, exchange=seen.exchange.id)
         sizes = [len(part.content) for part in _parts(side, seen) if part.name == "attachment"]
         return max(sizes) if max(sizes, default=0) > LARGEST_FILE else None
 
@@ -170,15 +172,17 @@ def files_are_small(side: PartnerSide, expect: Expectations) -> None:
 
 @expectation("the program attaches each file to a result of the same order, by the id that it was given")
 def files_go_to_results(side: PartnerSide, expect: Expectations) -> None:
-    # Each id that an answer about an order's results has shown, and where first.
+    # Each id that an answer about an order's results has shown, and where first, of those that have got a file.
+    wanted = {(one.act.order, one.act.thing) for one in _files(side)}
     shown: dict[tuple[str, str], int] = {}
     unread: dict[str, int] = {}
     for one in side.traffic.seen("submit a result to", "list results", "read result"):
-        if one.lost or (one.done and one.exchange.answer.flaw):
+        if one.lost or (one.done and one.flawed):
             unread.setdefault(one.act.order, one.number)
         for text in _QUOTED.findall(one.exchange.answer.body) if one.done else ():
-            shown.setdefault((one.act.order, text.decode("utf-8", "replace")), one.number)
-    history = History(side)
+            if (named := (one.act.order, text.decode("utf-8", "replace"))) in wanted:
+                shown.setdefault(named, one.number)
+    history = History.of(side)
 
     def wrong(seen: Seen) -> object:
         order, result, number = seen.act.order, seen.act.thing, seen.number
@@ -195,16 +199,16 @@ def files_go_to_results(side: PartnerSide, expect: Expectations) -> None:
     each(expect, _files(side), "RESULT", "the result is one of the order", wrong, "a result that the order has")
 
 
-def _results(side: PartnerSide) -> tuple[Seen, ...]:
+def _results(side: PartnerSide) -> Sequence[Seen]:
     return of_kind(side, "submit a result to")
 
 
-def _files(side: PartnerSide) -> tuple[Seen, ...]:
+def _files(side: PartnerSide) -> Sequence[Seen]:
     return of_kind(side, "attach")
 
 
-def _openings(side: PartnerSide, since: int) -> tuple[Seen, ...]:
-    return tuple(one for one in side.calls.seen(since=since) if one.exchange.request.method == "GET")
+def _openings(side: PartnerSide, since: int) -> Sequence[Seen]:
+    return tuple(one for one in side.calls.seen(since=since) if one.request.method == "GET")
 
 
 def _type(seen: Seen) -> str:
@@ -216,7 +220,7 @@ def _parts(side: PartnerSide, seen: Seen) -> list[Part]:
 
     Raises NoVerdict where they were not recorded, or had not come: a platform may refuse by the head alone.
     """
-    request = seen.exchange.request
+    request = seen.request
     if request.flaw and (side.recorded or len(request.body) < LARGEST_BODY):
         raise NoVerdict(Unknown.NO_TRAFFIC, f"{seen.exchange.line}: {request.flaw}", exchange=seen.exchange.id)
     return read_parts(request.body, header(request.headers, "content-type") or "")

@@ -19,7 +19,7 @@ RESULT, FILE = "submit a result to", "attach"
 
 @expectation("the program is shown an order, with its candidate, before it accepts it")
 def order_is_read_first(side: PartnerSide, expect: Expectations) -> None:
-    history = History(side)
+    history = History.of(side)
 
     def wrong(seen: Seen) -> object:
         order, number = seen.act.order, seen.number
@@ -36,7 +36,7 @@ def order_is_read_first(side: PartnerSide, expect: Expectations) -> None:
 
 @expectation("the program submits results only to orders that it has accepted")
 def results_after_acceptance(side: PartnerSide, expect: Expectations) -> None:
-    history = History(side)
+    history = History.of(side)
 
     def wrong(seen: Seen) -> object:
         order, number = seen.act.order, seen.number
@@ -54,7 +54,7 @@ def results_after_acceptance(side: PartnerSide, expect: Expectations) -> None:
 
 @expectation("the program completes an order last, after its results and their files")
 def completion_is_last(side: PartnerSide, expect: Expectations) -> None:
-    history, done = History(side), _firsts(side, "complete")
+    history, done = History.of(side), _firsts(side, "complete")
     begun: Firsts = {}
     results: Firsts = {}
     last: Firsts = {}
@@ -100,10 +100,10 @@ def result_once(side: PartnerSide, expect: Expectations) -> None:
     sent: dict[tuple[str, bytes], int] = {}
     for one in found:
         if one.done:
-            sent.setdefault((one.act.order, one.exchange.request.body), one.number)
+            sent.setdefault((one.act.order, one.request.body), one.number)
 
     def wrong(seen: Seen) -> object:
-        first = sent.get((seen.act.order, seen.exchange.request.body))
+        first = sent.get((seen.act.order, seen.request.body))
         return "the same as before" if first is not None and first < seen.number else None
 
     each(expect, found, "TWICE", "it is not the result that was sent before", wrong, "once")

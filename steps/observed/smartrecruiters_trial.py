@@ -167,7 +167,7 @@ def address_is_registered(side: PartnerSide, stage: Stage, expect: Expectations)
 
 @expectation("the program answers each call about a new order with 200")
 def calls_are_answered(side: PartnerSide, stage: Stage, expect: Expectations) -> None:
-    calls = [one for one in side.calls.seen() if one.exchange.request.method == "POST"]
+    calls = [one for one in side.calls.seen() if one.request.method == "POST"]
     if not calls and "notifications" in stage.casting.target.partner and not side.recorded:
         raise side.watch.not_seen("have itself called about new orders")
     if not calls:
@@ -192,7 +192,7 @@ def _refused(side: PartnerSide, since: int) -> list[Seen]:
 
 def _settings_of(seen: Seen) -> list[dict[str, Any]]:
     """The settings that a request set, or that its answer lists."""
-    if seen.exchange.request.method == "POST":
+    if seen.request.method == "POST":
         # The id of a setting that is updated stands in the URL.
         return [{"id": seen.act.thing, **body_of(seen)} if seen.act.thing else body_of(seen)]
     try:

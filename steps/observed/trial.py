@@ -5,7 +5,7 @@ For all profiles. Conditions are brought about at the sandbox; on a recording, o
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
 import pytest
@@ -119,7 +119,7 @@ def waits_once(side: PartnerSide, trial: Trial, expect: Expectations, status: in
 
 @expectation("the program makes the request to {what} once")
 def request_is_made_once(side: PartnerSide, trial: Trial, expect: Expectations, what: str) -> None:
-    def all_made() -> tuple[Seen, ...]:
+    def all_made() -> Sequence[Seen]:
         return side.traffic.seen(_kind(what), order=trial.order)
 
     made = all_made()

@@ -6,6 +6,7 @@ import base64
 import json
 import os
 import time
+import tracemalloc
 from pathlib import Path
 from typing import Any
 
@@ -13,11 +14,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from proctor import har
+from proctor import har, har_entries
 from proctor.exchange import NOT_RECORDED, Exchange, header
 from proctor.failures import ConfigurationError, NoVerdict
 from proctor.har import Recording, read_har
 from proctor.har_bodies import MANGLED, NO_BODY
+from proctor.traffic import Recorded
 
 PROFILE = "smartrecruiters-v1"
 REAL = "https://api.smartrecruiters.com/v1"
@@ -503,14 +505,140 @@ def test_what_is_there_and_no_ordinary_file(tmp_path: Path) -> None:
         assert "it is no ordinary file" in refusal(file)
 
 
-def test_half_a_gigabyte_is_refused_by_its_size(tmp_path: Path) -> None:
+def test_half_a_gigabyte_of_nothing_is_refused_at_its_first_byte(tmp_path: Path) -> None:
     file = tmp_path / "huge.har"
     with file.open("wb") as sparse:
         sparse.truncate(500 * 1024 * 1024)
     # Of the processor, of which a busy machine has as little as any.
     begun = time.process_time()
-    assert f"524288000 bytes are more than {har.LARGEST_HAR}" in refusal(file)
+    assert "not JSON: Expecting value at byte 0" in refusal(file)
     assert time.process_time() - begun < 0.1
+
+
+# --- long ones
+
+
+def many(number: int) -> list[dict[str, Any]]:
+    """Entries with names of several bytes a letter, so that characters and bytes are counted apart."""
+    texts = [json.dumps({"message": f"Grüße {n} 🙂"}, ensure_ascii=n % 2 == 0) for n in range(number)]
+    return [post(text) | {"startedDateTime": f"2026-03-01T10:00:{n % 7:02}Z"} for n, text in enumerate(texts)]
+
+
+@pytest.mark.parametrize("ascii_only", [True, False])
+@pytest.mark.parametrize("chunk", [1, 2, 3, 7, 64, 1000, 100_000])
+def test_it_is_the_same_however_it_is_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, chunk: int, ascii_only: bool
+) -> None:
+    file = tmp_path / "traffic.har"
+    entries = many(25)
+    before = {"creator": {"name": "é"}, "pages": [], "version": 1.25e10, "comment": None}
+    document = {
+        "first": [1, {"log": {"entries": 5}}],
+        "log": {**before, "entries": entries, "more": ["ü"]},
+        "last": -12,
+    }
+    file.write_bytes(b"\xef\xbb\xbf" + json.dumps(document, ensure_ascii=ascii_only, indent=1).encode())
+    found = read_har(file, {PROFILE: BASES}).by_profile[PROFILE].exchanges
+    monkeypatch.setattr(har_entries, "CHUNK", chunk)
+    monkeypatch.setattr(har, "ROOM", 0)  # none of it stays in memory
+    again = read_har(file, {PROFILE: BASES}).by_profile[PROFILE].exchanges
+    assert len(again) == 25 and list(again) == list(found) and again[3:20:4] == found[3:20:4]
+    assert (again[-1], again[-1].id) == (found[-1], "recorded-25")
+    by_time = sorted(range(25), key=lambda n: (n % 7, n))
+    assert [json.loads(one.request.body)["message"] for one in again] == [f"Grüße {n} 🙂" for n in by_time]
+
+
+@pytest.mark.parametrize("chunk", [1, 5, 1000])
+def test_one_that_is_cut_off_is_told_as_such_however_it_is_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, chunk: int
+) -> None:
+    monkeypatch.setattr(har_entries, "CHUNK", chunk)
+    file = tmp_path / "traffic.har"
+    for end in range(1, len(WHOLE) - 1, 3):
+        file.write_bytes(WHOLE[:end])
+        words = refusal(file)
+        assert "not JSON" in words and ("cut off?" in words or WHOLE[end - 1 : end] in b"-.\\e"), WHOLE[:end][-20:]
+
+
+def test_where_it_is_broken_is_told_in_bytes_and_lines(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(har_entries, "CHUNK", 50)
+    file = tmp_path / "traffic.har"
+    text = json.dumps({"log": {"entries": many(9)}}, indent=1, ensure_ascii=False)
+    place = text.index('"method"', len(text) // 2) + len('"method"')
+    file.write_text(text[:place] + "?" + text[place:])
+    words = refusal(file)
+    assert f"Expecting ':' delimiter at byte {len(text[:place].encode())} " in words + " "
+    assert f"{file}:{text[:place].count(chr(10)) + 1}:" in words
+
+
+def test_an_entry_that_is_too_long_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(har_entries, "LONGEST_VALUE", 3000)
+    monkeypatch.setattr(har_entries, "CHUNK", 100)
+    file = saved(tmp_path, entry(), post("x" * 5000), entry())
+    assert "entry 1 (/log/entries/1), at byte" in refusal(file) and "longer than 3000 characters" in refusal(file)
+    assert len(read(tmp_path, entry(), post("x" * 500)).exchanges) == 2
+
+
+def test_an_entry_that_is_too_deep_is_named(tmp_path: Path) -> None:
+    deep: Any = {}
+    for _ in range(har_entries.DEEPEST):
+        deep = [deep]
+    assert "entry 1 (/log/entries/1) is nested too deeply" in refusal(saved(tmp_path, entry(), entry(_more=deep)))
+    assert len(read(tmp_path, entry(_more=deep[0][0][0]), entry(_more=[[]] * 200)).exchanges) == 2
+
+
+@pytest.mark.parametrize("text", ['{"log":{"entries":[],"entries":[]}}', '{"log":{"entries":[]},"log":{}}'])
+def test_nobody_knows_which_of_two_lists_counts(tmp_path: Path, text: str) -> None:
+    file = tmp_path / "traffic.har"
+    file.write_text(text)
+    assert "more than one log, or list of entries" in refusal(file)
+
+
+def test_a_request_is_read_without_its_answer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Wherever it stands in its entry, and whatever else has its name."""
+    monkeypatch.setattr(har, "ROOM", 0)
+    asked = {"method": "POST", "postData": {"text": '{"request": {"a": 1}}'}}
+    other = {"method": "PUT", "url": "https://other.example/", "headers": []}
+    texts = [json.dumps(entry(request=asked)), json.dumps(entry(request=asked, _more={"request": 1}))]
+    texts += [json.dumps({"_more": [{"request": other}, "request"], **entry(request=asked)})]
+    texts += [json.dumps({"_more": {"request": other}, **entry(request=asked)}).replace('"request"', '"\\u0072equest"')]
+    texts += [json.dumps(entry(request=asked)).replace("{", f'{{"é": "ü", "request" : {json.dumps(other)}, ', 1)]
+    file = tmp_path / "traffic.har"
+    file.write_text(f'{{"log": {{"entries": [{", ".join(texts)}]}}}}')
+    found = read_har(file, {PROFILE: BASES}).by_profile[PROFILE].exchanges
+    assert isinstance(found, Recorded) and len(found) == 5
+    for _ in range(2):  # the second time it is known where it stands
+        assert [found.request(n) for n in range(5)] == [one.request for one in found]
+        assert {one.request.method for one in found} == {"POST"}
+
+
+def test_one_that_is_altered_meanwhile_is_not_read_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(har, "ROOM", 0)
+    file = saved(tmp_path, *many(3))
+    found = read_har(file, {PROFILE: BASES}).by_profile[PROFILE].exchanges
+    file.write_bytes(file.read_bytes().replace(b"POST", b"PUT "))
+    with pytest.raises(ConfigurationError, match="altered while it was being read"):
+        list(found)
+
+
+def test_whoever_wants_is_told_of_each_exchange_as_it_is_read(tmp_path: Path) -> None:
+    told: list[Exchange] = []
+    file = saved(tmp_path, entry(ORDERS + "/2", "2026-03-01T11:00:00Z"), entry(_fromCache="disk"), entry("data:,x"))
+    read_har(file, {PROFILE: BASES}, told.append)
+    assert [one.request.url for one in told] == [ORDERS + "/2", ORDERS]
+
+
+def test_many_do_not_stay_in_memory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(har, "ROOM", 0)
+    file = saved(tmp_path, *[post(json.dumps({"message": "m" * 2000})) for _ in range(3000)])
+    tracemalloc.start()
+    try:
+        found = read_har(file, {PROFILE: BASES}).by_profile[PROFILE].exchanges
+        kept, most = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert len(found) == 3000 and file.stat().st_size > 6_000_000
+    assert kept < 2_000_000 and most < 8_000_000
 
 
 def test_a_byte_order_mark_is_no_part_of_it(tmp_path: Path) -> None:

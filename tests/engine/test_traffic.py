@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from threading import Condition
 from typing import Any
@@ -15,7 +16,7 @@ from hypothesis import strategies as st
 from miniatures import answer
 
 from proctor.contract import Contract
-from proctor.exchange import Exchange, Request
+from proctor.exchange import NOT_RECORDED, Exchange, Request
 from proctor.traffic import CHANGES, KOMBO, OTHER, SMARTRECRUITERS, Act, Reading, Seen, Traffic
 
 SR, KB = "/smartrecruiters/v1", "/kombo/v1"
@@ -155,7 +156,7 @@ def put(to: Traffic, method: str, path: str, status: int | None = 200, **more: A
 
 def test_it_is_kept_in_its_order() -> None:
     made = traffic()
-    assert len(made) == 0 and made.seen() == () and made.orders() == ()
+    assert len(made) == 0 and not made.seen() and made.orders() == ()
     rows = [("GET", "/assessments"), ("POST", "/assessments/o2/accept"), ("GET", "/nothing"),
             ("POST", "/assessments/o1/accept"), ("POST", "/assessments/o2/complete")]  # fmt: skip
     assert [put(made, *row).number for row in rows] == [0, 1, 2, 3, 4] and len(made) == 5
@@ -166,6 +167,40 @@ def test_it_is_kept_in_its_order() -> None:
     assert numbers() == [0, 1, 2, 3, 4] and numbers("accept") == [1, 3] and numbers("complete", "accept") == [1, 3, 4]
     assert numbers(order="o2") == [1, 4] and numbers("accept", order="o2") == [1] and numbers(order="") == [0, 2]
     assert numbers(since=3) == [3, 4] and numbers("accept", order="o1", since=4) == [] and numbers("attach") == []
+
+
+def test_some_of_it_can_be_chosen_again() -> None:
+    made = traffic()
+    for n in range(6):
+        put(made, "POST", f"/assessments/o{n}/accept", 200 if n % 2 else 409)
+    done = made.seen("accept").where(lambda one: one.done)
+    assert [one.act.order for one in done] == ["o1", "o3", "o5"] and len(done) == 3
+    assert [one.number for one in done[1:]] == [3, 5] and done[-1].act == Act("accept", "o5")
+    assert not done.where(lambda one: one.lost)
+
+
+def test_what_is_recorded_anyway_is_looked_up_there_under_the_id_that_it_got() -> None:
+    looked_at: list[int] = []
+
+    class Recorded(list[Exchange]):
+        def __getitem__(self, number: Any) -> Any:
+            looked_at.append(number)
+            return super().__getitem__(number)
+
+    request = Request("POST", f"http://host.invalid{BASE[SMARTRECRUITERS]}/assessments/o1/accept")
+    flawed = replace(answer({}), flaw=NOT_RECORDED)
+    there = Recorded(
+        Exchange(f"recorded-{n}", "partner", "p", request, response) for n, response in enumerate([None, flawed])
+    )
+    made = Traffic(Reading(SMARTRECRUITERS, BASE[SMARTRECRUITERS]), Condition(), there)
+    for n, one in enumerate(list(there)):
+        made.put(replace(one, id=f"between-{n + 7}"))
+    assert [(one.act.kind, one.status, one.lost, one.flawed) for one in made.seen(order="o1")] == [
+        ("accept", 0, True, False), ("accept", 200, False, True),
+    ]  # fmt: skip
+    assert looked_at == [], "what is asked of all of them is known without looking"
+    assert [one.exchange.id for one in made.seen()] == ["between-7", "between-8"] and looked_at == [0, 1]
+    assert made.seen()[1].exchange == replace(there[1], id="between-8")
 
 
 def test_a_long_traffic_is_looked_up_and_not_gone_through() -> None:
