@@ -11,9 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from proctor.reporting.page_frame import policy, style, template
-from proctor.reporting.requirement_page import tone
 from proctor.reporting.run_facts import duration, moment
-from proctor.reporting.wording import plural
+from proctor.reporting.wording import plural, tone
 from proof.judging import MEANINGS, Fate
 from proof.proof_file import Document
 

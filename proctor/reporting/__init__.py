@@ -8,33 +8,39 @@
 ``leftovers.json``     what stays at a platform that is no sandbox                ``leftover_file``
 =====================  ========================================================  =============================
 
+Those of scenarios are written while the scenarios pass from one to the next, so each is read once and let go.
+
 ``allure-report.html`` is drawn from ``allure-results/`` by another program, which may be absent: ``allure_html``.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from pathlib import Path
 
 from proctor.journal import Journal
 from proctor.judging import RunVerdict
 from proctor.leftovers import sentence
+from proctor.reporting.account import Account, account
 from proctor.reporting.allure_html import draw
-from proctor.reporting.allure_results import write_allure_results
-from proctor.reporting.junit import write_junit
+from proctor.reporting.allure_results import passed_to_allure
+from proctor.reporting.junit import passed_to_junit
 from proctor.reporting.leftover_file import LEFTOVERS, write_leftovers
 from proctor.reporting.requirement_page import write_requirement_page
+from proctor.reporting.shots import Scene
 from proctor.reporting.verdict_file import write_verdicts
 
-WRITERS: Mapping[str, Callable[[RunVerdict, Journal, Path], None]] = {
+PAGE, ALLURE = "requirements.html", "allure-results"
+OF_THE_RUN: Mapping[str, Callable[[Account, Path], None]] = {
     "verdicts.json": write_verdicts,
-    "junit.xml": write_junit,
-    "allure-results": write_allure_results,
-    "requirements.html": write_requirement_page,
     LEFTOVERS: write_leftovers,
 }
-"""What is written where, by name within the run's folder. Verdicts first: they are the record."""
+PASSED_ON: Mapping[str, Callable[[Account, Iterable[Scene], Path], Iterator[Scene]]] = {
+    "junit.xml": passed_to_junit,
+    ALLURE: passed_to_allure,
+}
+"""What hands on each scenario that it has written; the page takes them last."""
 
 
 def write_reports(
@@ -47,14 +53,26 @@ def write_reports(
     Answers what is to be said: what the run left behind, and where Allure's page is or why there is none. Raises
     OSError.
     """
-    with ThreadPoolExecutor(1) as beside:
-        drawing = None
-        for name, write in WRITERS.items():
-            if only and name not in only:
-                continue
-            write(run, journal, folder / name)
-            if drawn and name == "allure-results":
-                # Another program draws, for seconds; what is left is written meanwhile.
-                drawing = beside.submit(draw, folder / name, folder / "allure-report.html")
-    left = "" if only and LEFTOVERS not in only else sentence(journal, LEFTOVERS)
-    return [*([left] if left else []), *([drawing.result()] if drawing else [])]
+    wanted = set(only or (*OF_THE_RUN, *PASSED_ON, PAGE))
+    told = account(run, journal)
+    # Verdicts first: they are the record.
+    for name, write in OF_THE_RUN.items():
+        if name in wanted:
+            write(told, folder / name)
+    _write_of_scenarios(told, folder, wanted)
+    left = sentence(journal, LEFTOVERS) if LEFTOVERS in wanted else ""
+    notes = [left] if left else []
+    if drawn and ALLURE in wanted:
+        notes.append(draw(folder / ALLURE, folder / "allure-report.html"))
+    return notes
+
+
+def _write_of_scenarios(told: Account, folder: Path, wanted: Set[str]) -> None:
+    scenes: Iterable[Scene] = told.scenes()
+    for name, passed_to in PASSED_ON.items():
+        if name in wanted:
+            scenes = passed_to(told, scenes, folder / name)
+    if PAGE in wanted:
+        write_requirement_page(told, scenes, folder / PAGE)
+    elif not wanted.isdisjoint(PASSED_ON):
+        deque(scenes, maxlen=0)

@@ -11,12 +11,13 @@ import json
 import re
 from collections.abc import Iterable
 
-from allure_commons.model2 import Label, Link, Parameter
-
 from proctor.plan import PlannedScenario
 from proctor.reporting.narrative import Narrative
 from proctor.requirements import Requirement
 from proctor.verdicts import Level
+
+Pair = dict[str, str]
+"""A label, a parameter or a link, as Allure reads it."""
 
 SEVERITIES = {Level.MUST: "critical", Level.SHOULD: "normal", Level.MAY: "minor"}
 PAGE = "requirements.html"
@@ -32,19 +33,19 @@ def title_path(plan: PlannedScenario) -> list[str]:
     return [*plan.uri.split("/")[:-1], plan.feature, *([plan.rule] if plan.rule else [])]
 
 
-def parameters(plan: PlannedScenario, repeat: int) -> list[Parameter]:
+def parameters(plan: PlannedScenario, repeat: int) -> list[Pair]:
     """The row of an outline. ``repeat`` counts scenarios of equal name and row: without it one would hide the other."""
-    found = [Parameter(name=name, value=value) for name, value in plan.example.items()]
-    return found + ([Parameter(name="repeat", value=str(repeat))] if repeat > 1 else [])
+    found = [{"name": name, "value": value} for name, value in plan.example.items()]
+    return found + ([{"name": "repeat", "value": str(repeat)}] if repeat > 1 else [])
 
 
-def history_id(plan: PlannedScenario, found: Iterable[Parameter]) -> str:
+def history_id(plan: PlannedScenario, found: Iterable[Pair]) -> str:
     """The same in every run, and different for different rows."""
-    identity = json.dumps([full_name(plan), sorted((p.name, p.value) for p in found)])
+    identity = json.dumps([full_name(plan), sorted((p["name"], p["value"]) for p in found)])
     return hashlib.md5(identity.encode(), usedforsecurity=False).hexdigest()
 
 
-def labels(narrative: Narrative) -> list[Label]:
+def labels(narrative: Narrative) -> list[Pair]:
     """All labels of a scenario. None tells of the machine."""
     plan = narrative.story.plan
     requirements = known_requirements(narrative)
@@ -64,10 +65,10 @@ def labels(narrative: Narrative) -> list[Label]:
         ("framework", "pytest-bdd"),
         ("language", "gherkin"),
     ]
-    return [Label(name=name, value=value) for name, value in pairs if value]
+    return [{"name": name, "value": value} for name, value in pairs if value]
 
 
-def links(narrative: Narrative) -> list[Link]:
+def links(narrative: Narrative) -> list[Pair]:
     """Each requirement's place on the requirement page, which lies beside the report; then what tags name.
 
     Allure 3 makes no link of a relative address and shows the name alone; the description has the rule itself.
@@ -75,7 +76,7 @@ def links(narrative: Narrative) -> list[Link]:
     plan = narrative.story.plan
     found = [("requirement", f"{PAGE}#req-{name}", name) for name in plan.requirements]
     found += [(kind, value, value) for kind in ("issue", "link") for value in _values(plan, kind) if _is_address(value)]
-    return [Link(type=kind, url=url, name=name) for kind, url, name in found]
+    return [{"type": kind, "url": url, "name": name} for kind, url, name in found]
 
 
 def description(narrative: Narrative, warning: str) -> str:

@@ -7,16 +7,19 @@ passed: what never ran is skipped, everything else that is unknown is an error.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from xml.etree.ElementTree import Element, SubElement, tostring
 
 from proctor.journal import Journal
 from proctor.judging import RunVerdict, first_exchange
+from proctor.reporting.account import Account, account
 from proctor.reporting.failure_text import failure_text
 from proctor.reporting.files import write_bytes
-from proctor.reporting.narrative import Narrative, narratives
-from proctor.reporting.run_facts import run_facts, scenario_seconds
+from proctor.reporting.narrative import Narrative
+from proctor.reporting.run_facts import scenario_seconds
+from proctor.reporting.shots import Scene
 from proctor.reporting.wording import MEANINGS, headline, reason
 from proctor.verdicts import Verdict
 
@@ -27,29 +30,49 @@ _WITHOUT = frozenset({Verdict.PASS, Verdict.WARN})
 
 def junit_document(run: RunVerdict, journal: Journal) -> bytes:
     """The document as UTF-8 XML. Pure: the same run verdict and journal give the same document."""
-    root = Element("testsuites", name="Proctor")
-    suites: dict[str, Element] = {}
-    for narrative in narratives(run, journal).values():
-        uri = narrative.story.plan.uri
-        if uri not in suites:
-            suites[uri] = SubElement(root, "testsuite", name=_clean(uri))
-        _case(suites[uri], narrative, run)
-    if run.state == "interrupted":
-        _interruption(SubElement(root, "testsuite", name="proctor"), run, journal)
-    for suite in suites.values():
-        moments = [s.started for s in run.scenarios.values() if s.plan.uri == suite.get("name") and s.started]
-        if moments:
-            suite.set("timestamp", datetime.fromtimestamp(min(moments), UTC).strftime("%Y-%m-%dT%H:%M:%S"))
-    for suite in root:
-        _count(suite, [suite])
-    _count(root, list(root))
-    text = tostring(root, encoding="unicode")
-    return f'<?xml version="1.0" encoding="UTF-8"?>\n{text}\n'.encode()
+    told = account(run, journal)
+    suites = _Suites(told)
+    for scene in told.scenes():
+        suites.add(scene.narrative)
+    return suites.document()
 
 
-def write_junit(run: RunVerdict, journal: Journal, file: Path) -> None:
-    """Write the document, at once or not at all."""
-    write_bytes(file, junit_document(run, journal))
+def passed_to_junit(told: Account, scenes: Iterable[Scene], file: Path) -> Iterator[Scene]:
+    """Hand on each scenario, and after the last one write the document, at once or not at all."""
+    suites = _Suites(told)
+    for scene in scenes:
+        suites.add(scene.narrative)
+        yield scene
+    write_bytes(file, suites.document())
+
+
+class _Suites:
+    """A suite for each feature file, in the order in which their scenarios come."""
+
+    def __init__(self, told: Account) -> None:
+        self._told = told
+        self._root = Element("testsuites", name="Proctor")
+        self._suites: dict[str, Element] = {}
+        self._began: dict[str, float] = {}
+
+    def add(self, narrative: Narrative) -> None:
+        uri, started = narrative.story.plan.uri, narrative.story.started
+        if uri not in self._suites:
+            self._suites[uri] = SubElement(self._root, "testsuite", name=_clean(uri))
+        if started:
+            self._began[uri] = min(started, self._began.get(uri, started))
+        _case(self._suites[uri], narrative, self._told.run)
+
+    def document(self) -> bytes:
+        if self._told.run.state == "interrupted":
+            _interruption(SubElement(self._root, "testsuite", name="proctor"), self._told)
+        for uri, began in self._began.items():
+            self._suites[uri].set("timestamp", datetime.fromtimestamp(began, UTC).strftime("%Y-%m-%dT%H:%M:%S"))
+        for suite in self._root:
+            _count(suite, [suite])
+        _count(self._root, list(self._root))
+        text = tostring(self._root, encoding="unicode")
+        return f'<?xml version="1.0" encoding="UTF-8"?>\n{text}\n'.encode()
 
 
 def _case(suite: Element, narrative: Narrative, run: RunVerdict) -> None:
@@ -97,12 +120,12 @@ def _text(narrative: Narrative, run: RunVerdict) -> str:
     return "\n\n".join(told)
 
 
-def _interruption(suite: Element, run: RunVerdict, journal: Journal) -> None:
+def _interruption(suite: Element, told: Account) -> None:
     """A run that did not end has to be red, even where every scenario that was finished is green."""
     case = SubElement(suite, "testcase", name="the run comes to its end", classname="proctor", time="0.000")
-    problem = run_facts(journal).problem
-    error = SubElement(case, "error", type="INTERRUPTED", message=_clean(problem or "the run was interrupted"))
-    error.text = _clean("\n".join(headline(run, profile) for profile in run.profiles.values()))
+    why = told.facts.problem or "the run was interrupted"
+    error = SubElement(case, "error", type="INTERRUPTED", message=_clean(why))
+    error.text = _clean("\n".join(headline(told.run, profile) for profile in told.run.profiles.values()))
 
 
 def _count(element: Element, suites: list[Element]) -> None:

@@ -8,15 +8,14 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from proctor.journal import Journal
-from proctor.judging import RunVerdict
 from proctor.leftovers import concern, document
+from proctor.reporting.account import Account
 from proctor.reporting.files import write_text
 
 LEFTOVERS = "leftovers.json"
 
 
-def write_leftovers(_: RunVerdict, journal: Journal, file: Path) -> None:
+def write_leftovers(told: Account, file: Path) -> None:
     """Write the document as JSON, at once or not at all; nothing for a run at a sandbox."""
-    if concern(journal.header):
-        write_text(file, json.dumps(document(journal), ensure_ascii=False, indent=1) + "\n")
+    if concern(told.journal.header):
+        write_text(file, json.dumps(document(told.journal), ensure_ascii=False, indent=1) + "\n")

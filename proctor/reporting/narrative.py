@@ -6,7 +6,8 @@ A view of the journal for the reports that show evidence. Not for verdicts, and 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from proctor.findings import Outcome
@@ -14,7 +15,7 @@ from proctor.journal import Journal, Record
 from proctor.judging import RunVerdict, ScenarioStory, scenario_judgement
 from proctor.plan import PlannedSentence
 from proctor.reporting.wording import finding_verdict
-from proctor.requirements import Profile
+from proctor.requirements import Profile, Requirement
 from proctor.run_folder import SCREENSHOTS
 from proctor.verdicts import RANK, Judgement, Verdict
 
@@ -53,8 +54,8 @@ class Told:
     troubles: tuple[Record, ...]
     held: int
     verdict: Verdict | None
-    screenshots: tuple[Record, ...] = ()
-    attestations: tuple[Record, ...] = ()
+    screenshots: tuple[Record, ...]
+    attestations: tuple[Record, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,48 +93,56 @@ def shown_exchanges(told: Told, narrative: Narrative) -> tuple[tuple[Record, ...
     return (*told.exchanges[: MOST_WHERE_ALL_IS_WELL - 1], told.exchanges[-1]), surplus
 
 
-def narratives(run: RunVerdict, journal: Journal) -> dict[str, Narrative]:
-    """The scenarios of the plan, by key, in the order of the plan."""
-    times: dict[tuple[str, int], list[float]] = {}
+def narratives(run: RunVerdict, journal: Journal) -> Iterator[Narrative]:
+    """The scenarios in the order of the plan, each told when its turn has come."""
+    begun_and_ended: dict[str, list[Record]] = {}
     for record in journal.records:
         if record["kind"] == "sentence" and record.get("scenario"):
-            times.setdefault((record["scenario"], record["sentence"]), []).append(float(record["at"]))
-    told = {}
+            begun_and_ended.setdefault(record["scenario"], []).append(record)
     for key, story in run.scenarios.items():
         verdict = run.profiles.get(story.plan.profile)
-        told[key] = _narrative(story, verdict.profile if verdict else None, times)
-    return told
+        yield _narrative(story, verdict.profile if verdict else None, begun_and_ended.pop(key, ()))
 
 
-def _narrative(story: ScenarioStory, profile: Profile | None, times: dict[tuple[str, int], list[float]]) -> Narrative:
+@dataclass(slots=True)
+class _Gathered:
+    """The records of a sentence, while they are sought out."""
+
+    times: list[float] = field(default_factory=list)
+    exchanges: list[Record] = field(default_factory=list)
+    findings: list[Record] = field(default_factory=list)
+    screenshots: list[Record] = field(default_factory=list)
+    attestations: list[Record] = field(default_factory=list)
+
+
+def _narrative(story: ScenarioStory, profile: Profile | None, begun_and_ended: Iterable[Record]) -> Narrative:
+    known = profile.requirements if profile else {}
     planned = range(len(story.plan.sentences))
-    exchanges: dict[int, list[Record]] = {index: [] for index in (-1, *planned)}
-    findings: dict[int, list[Record]] = {index: [] for index in (-1, *planned)}
+    gathered = {index: _Gathered() for index in (-1, *planned)}
+    for record in begun_and_ended:
+        gathered[_place(record, planned)].times.append(float(record["at"]))
     for record in story.exchanges:
-        exchanges[_place(record, planned)].append(record)
+        gathered[_place(record, planned)].exchanges.append(record)
     for record in story.findings:
-        findings[_place(record, planned)].append(record)
-    pictures: dict[int, list[Record]] = {index: [] for index in (-1, *planned)}
-    for record in filter(_is_picture, story.screenshots):
-        pictures[_place(record, planned)].append(record)
+        gathered[_place(record, planned)].findings.append(record)
+    for record in filter(is_picture, story.screenshots):
+        gathered[_place(record, planned)].screenshots.append(record)
+    for record in story.attestations:
+        gathered[_place(record, planned)].attestations.append(record)
     sentences = []
     last = story.started
     for index, sentence in enumerate(story.plan.sentences):
+        found = gathered[index]
         state = _STATES.get(story.sentences.get(index, ""), State.FAILED)
-        seen = times.get((story.plan.key, index), [last])
-        ended = seen[-1] if len(seen) > 1 or state is State.NOT_REACHED else max(seen[0], story.ended)
-        last = ended
-        told = _told(sentence, state, seen[0], ended, exchanges[index], findings[index], profile)
-        attested = tuple(record for record in story.attestations if _place(record, planned) == index)
-        sentences.append(replace(told, screenshots=tuple(pictures[index]), attestations=attested))
+        seen = found.times or [last]
+        last = seen[-1] if len(seen) > 1 or state is State.NOT_REACHED else max(seen[0], story.ended)
+        sentences.append(_told(sentence, state, (seen[0], last), found, known))
     nowhere = PlannedSentence("", "", story.plan.line, None)
-    outside = _told(nowhere, State.DONE, story.started, story.ended, exchanges[-1], findings[-1], profile)
-    outside = replace(outside, screenshots=tuple(pictures[-1]))
-    judgement = scenario_judgement(story, profile.requirements if profile else {})
-    return Narrative(story, profile, judgement, tuple(sentences), outside)
+    outside = _told(nowhere, State.DONE, (story.started, story.ended), gathered[-1], known)
+    return Narrative(story, profile, scenario_judgement(story, known), tuple(sentences), outside)
 
 
-def _is_picture(record: Record) -> bool:
+def is_picture(record: Record) -> bool:
     """Whether it names a picture of the run; what else a journal may name is neither read nor linked."""
     return _PICTURE.fullmatch(str(record["file"])) is not None
 
@@ -146,14 +155,22 @@ def _place(record: Record, planned: range) -> int:
 def _told(
     sentence: PlannedSentence,
     state: State,
-    started: float,
-    ended: float,
-    exchanges: list[Record],
-    findings: list[Record],
-    profile: Profile | None,
+    times: tuple[float, float],
+    found: _Gathered,
+    known: Mapping[str, Requirement],
 ) -> Told:
-    known = profile.requirements if profile else {}
-    troubles = tuple(f for f in findings if f["outcome"] != Outcome.HELD)
+    findings = found.findings
+    troubles = tuple([f for f in findings if f["outcome"] != Outcome.HELD])
     verdicts = [finding_verdict(f, known) for f in findings]
-    worst = min(verdicts, key=RANK.__getitem__) if verdicts else None
-    return Told(sentence, state, started, ended, tuple(exchanges), troubles, len(findings) - len(troubles), worst)
+    return Told(
+        sentence=sentence,
+        state=state,
+        started=times[0],
+        ended=times[1],
+        exchanges=tuple(found.exchanges),
+        troubles=troubles,
+        held=len(findings) - len(troubles),
+        verdict=min(verdicts, key=RANK.__getitem__) if verdicts else None,
+        screenshots=tuple(found.screenshots),
+        attestations=tuple(found.attestations),
+    )

@@ -15,13 +15,16 @@ from proctor.journal import Journal
 from proctor.judging import ProfileVerdict, RequirementVerdict, RunVerdict, count
 from proctor.known_failures import matched
 from proctor.repetitions import times, unsteady
+from proctor.reporting.account import Account, account
+from proctor.reporting.evidence_markup import sentences
 from proctor.reporting.files import replaced
-from proctor.reporting.narrative import narratives
-from proctor.reporting.page_evidence import scenes
+from proctor.reporting.narrative import is_picture
+from proctor.reporting.page_evidence import article
 from proctor.reporting.page_frame import policy, style, template
-from proctor.reporting.run_facts import RunFacts, duration, moment, run_facts
+from proctor.reporting.run_facts import RunFacts, duration, moment
+from proctor.reporting.shots import Scene
 from proctor.reporting.signed import signed_by_requirement
-from proctor.reporting.wording import MEANINGS, Statement, headline, plural, reason, statement
+from proctor.reporting.wording import MEANINGS, Statement, headline, plural, reason, statement, tone
 from proctor.verdicts import RANK, Verdict
 
 TEMPLATE = Path(__file__).with_name("requirements.html.j2")
@@ -72,16 +75,16 @@ class Chapter:
 
 def requirement_page(run: RunVerdict, journal: Journal) -> str:
     """The page as HTML. Pure: the same run verdict and journal give the same page."""
-    return "".join(_pieces(run, journal))
+    told = account(run, journal)
+    return "".join(_pieces(told, told.scenes()))
 
 
-def _pieces(run: RunVerdict, journal: Journal) -> Iterator[str]:
+def _pieces(told: Account, scenes: Iterable[Scene]) -> Iterator[str]:
     """The page, piece by piece, so that a long one need not be in memory at once."""
-    facts = run_facts(journal)
+    run, journal, facts = told.run, told.journal, told.facts
     sheet = style()
-    told = narratives(run, journal)
     # Pictures are files beside the page, if there are any.
-    pictures = any(part.screenshots for narrative in told.values() for part in narrative.parts)
+    pictures = any(is_picture(record) for story in run.scenarios.values() for record in story.screenshots)
     images = " img-src 'self' file:;" if pictures else ""
     return template(TEMPLATE).generate(
         title=" · ".join(headline(run, verdict) for verdict in run.profiles.values()) or "No profile was judged",
@@ -91,7 +94,8 @@ def _pieces(run: RunVerdict, journal: Journal) -> Iterator[str]:
         problem=facts.problem,
         interrupted=run.state == "interrupted",
         chapters=[_chapter(run, verdict, journal) for verdict in run.profiles.values()],
-        scenes=scenes(told),
+        articles=map(article, scenes),
+        sentences=sentences,
         names={key: story.plan.name for key, story in run.scenarios.items()},
         places=_places(run),
         evidence_of=_evidence_of,
@@ -106,18 +110,10 @@ def _pieces(run: RunVerdict, journal: Journal) -> Iterator[str]:
     )
 
 
-def write_requirement_page(run: RunVerdict, journal: Journal, file: Path) -> None:
-    """Write the page, at once or not at all."""
+def write_requirement_page(told: Account, scenes: Iterable[Scene], file: Path) -> None:
+    """Write the page, at once or not at all, scenario by scenario."""
     with replaced(file) as stream:
-        stream.writelines(_pieces(run, journal))
-
-
-def tone(verdict: Verdict | str) -> str:
-    """The class of a verdict's badge. The badge itself says the verdict in letters."""
-    return {
-        Verdict.FAIL: "fail", Verdict.ERROR: "error", Verdict.INCONCLUSIVE: "unknown", Verdict.REVIEW: "unknown",
-        Verdict.WARN: "warn", Verdict.PASS: "pass",
-    }.get(Verdict(verdict), "quiet")  # fmt: skip
+        stream.writelines(_pieces(told, scenes))
 
 
 def _chapter(run: RunVerdict, verdict: ProfileVerdict, journal: Journal) -> Chapter:

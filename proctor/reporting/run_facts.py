@@ -7,7 +7,7 @@ what does not change stands in the verdicts. The path of the journal is never to
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -48,8 +48,7 @@ def run_facts(journal: Journal) -> RunFacts:
     """The facts of a journal. Members that a header does not have are told as "" or as nothing."""
     header = journal.header
     target = header.get("target", {})
-    times = [record["at"] for record in journal.records if isinstance(record.get("at"), int | float)]
-    started = header.get("started", times[0] if times else 0)
+    started = header.get("started", _moment_of(journal.records))
     return RunFacts(
         run=str(header.get("run", "")),
         role=str(header.get("role", "")),
@@ -57,7 +56,7 @@ def run_facts(journal: Journal) -> RunFacts:
         url=", ".join(dict.fromkeys(str(url) for url in target.get("platforms", {}).values())),
         capabilities=tuple(str(word) for word in target.get("capabilities", ())),
         started=float(started) if isinstance(started, int | float) else 0.0,
-        ended=float(times[-1]) if times else 0.0,
+        ended=float(_moment_of(reversed(journal.records))),
         versions=_versions(header),
         journal_name=journal.file.name,
         journal_sha256=_digest(journal),
@@ -65,6 +64,11 @@ def run_facts(journal: Journal) -> RunFacts:
         problem=f"line {journal.problem.line}: {journal.problem.what}" if journal.problem else "",
         carries=next((f"{_named(header[name])} ({word})" for name, word in _CARRIED.items() if header.get(name)), ""),
     )
+
+
+def _moment_of(records: Iterable[Record]) -> float:
+    """When the first of these records that has a time was made; 0 where none has."""
+    return next((at for record in records if isinstance(at := record.get("at"), int | float)), 0)
 
 
 def _named(run: object) -> str:

@@ -13,9 +13,8 @@ from pathlib import Path
 
 from proctor.history import History, Key, Night
 from proctor.reporting.page_frame import policy, style, template
-from proctor.reporting.requirement_page import tone
 from proctor.reporting.run_facts import moment
-from proctor.reporting.wording import MEANINGS, plural
+from proctor.reporting.wording import MEANINGS, plural, tone
 from proctor.verdicts import SETTLED, Judgement, Verdict
 
 TEMPLATE = Path(__file__).with_name("trend.html.j2")

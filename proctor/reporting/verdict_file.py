@@ -14,8 +14,9 @@ from typing import Any
 from proctor import known_failures, repetitions
 from proctor.journal import Journal, Record
 from proctor.judging import ProfileVerdict, RequirementVerdict, RunVerdict, count
+from proctor.reporting.account import Account, account
 from proctor.reporting.files import write_text
-from proctor.reporting.run_facts import run_facts, scenario_seconds
+from proctor.reporting.run_facts import RunFacts, scenario_seconds
 from proctor.reporting.signed import Signed, document, signed_by_requirement
 from proctor.reporting.wording import statement
 
@@ -28,7 +29,11 @@ Document = dict[str, Any]
 
 def verdict_document(run: RunVerdict, journal: Journal) -> Document:
     """The document. Pure: the same run verdict and journal give the same document."""
-    facts = run_facts(journal)
+    return _document(account(run, journal))
+
+
+def _document(told: Account) -> Document:
+    run, journal, facts = told.run, told.journal, told.facts
     known = known_failures.matched(run, journal.header)
     beside = {
         "known_failures": known_failures.document(known),
@@ -41,13 +46,13 @@ def verdict_document(run: RunVerdict, journal: Journal) -> Document:
         "target": {"name": facts.target, "capabilities": sorted(facts.capabilities)},
         "profiles": {name: _profile(run, verdict) for name, verdict in run.profiles.items()},
         **{name: told for name, told in beside.items() if told is not None},
-        "run": _volatile(run, journal),
+        "run": _volatile(run, facts),
     }
 
 
-def write_verdicts(run: RunVerdict, journal: Journal, file: Path) -> None:
+def write_verdicts(told: Account, file: Path) -> None:
     """Write the document as JSON, at once or not at all."""
-    write_text(file, json.dumps(verdict_document(run, journal), ensure_ascii=False, indent=1) + "\n")
+    write_text(file, json.dumps(_document(told), ensure_ascii=False, indent=1) + "\n")
 
 
 def _profile(run: RunVerdict, verdict: ProfileVerdict) -> Document:
@@ -100,8 +105,7 @@ def _finding(record: Record) -> Document:
     return {name: record[name] for name in members}
 
 
-def _volatile(run: RunVerdict, journal: Journal) -> Document:
-    facts = run_facts(journal)
+def _volatile(run: RunVerdict, facts: RunFacts) -> Document:
     return {
         "id": facts.run,
         "state": run.state,

@@ -89,20 +89,37 @@ def reason(judgement: Judgement) -> str:
     return REASONS.get(judgement.reason, judgement.reason)
 
 
+_VERDICTS: Mapping[str, Verdict] = {
+    Outcome.HELD: Verdict.PASS,
+    Outcome.ERROR: Verdict.ERROR,
+    Outcome.REVIEW: Verdict.REVIEW,
+    Outcome.IDLE: Verdict.NOT_APPLICABLE,
+}
+
+
 def finding_verdict(finding: Record, requirements: Mapping[str, Requirement]) -> Verdict:
     """What one finding amounts to by itself. A broken rule of no known requirement is taken as severe."""
     if finding["outcome"] == Outcome.BROKEN:
         requirement = requirements.get(finding["requirement"] or "")
         return requirement.when_broken if requirement else Verdict.FAIL
-    others: dict[str, Verdict] = {
-        Outcome.HELD: Verdict.PASS,
-        Outcome.ERROR: Verdict.ERROR,
-        Outcome.REVIEW: Verdict.REVIEW,
-        Outcome.IDLE: Verdict.NOT_APPLICABLE,
-    }
-    return others.get(finding["outcome"], Verdict.INCONCLUSIVE)
+    return _VERDICTS.get(finding["outcome"], Verdict.INCONCLUSIVE)
 
 
 def plural(number: int, thing: str) -> str:
     """``1 scenario``, ``2 scenarios``."""
     return f"{number} {thing}" + ("" if number == 1 else "s")
+
+
+_TONES = {
+    Verdict.FAIL: "fail",
+    Verdict.ERROR: "error",
+    Verdict.INCONCLUSIVE: "unknown",
+    Verdict.REVIEW: "unknown",
+    Verdict.WARN: "warn",
+    Verdict.PASS: "pass",
+}
+
+
+def tone(verdict: Verdict | str) -> str:
+    """The class of a verdict's badge on a page. The badge itself says the verdict in letters."""
+    return _TONES.get(Verdict(verdict), "quiet")

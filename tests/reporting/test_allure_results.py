@@ -7,15 +7,14 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
-import allure_commons.logger
 import allure_commons.model2
 import pytest
 
 from proctor.exchange import Request, Response
 from proctor.findings import Finding, Outcome
-from proctor.reporting.allure_results import allure_files, write_allure_results
+from proctor.reporting.allure_results import STATUSES, allure_files, write_allure_results
 from tests.reporting.conftest import Judged, Play
-from tests.reporting.journal_builder import KEY, SECRET_NAME, URI, Act, Beat, exchange, harness, held, planned
+from tests.reporting.journal_builder import KEY, SECRET_NAME, URI, Act, Beat, broken, exchange, harness, held, planned
 
 Result = dict[str, Any]
 
@@ -113,7 +112,58 @@ def test_an_exchange_without_an_answer_says_why(mixed: Judged) -> None:
     assert told["error"] == {"message": "the connection was refused"}
 
 
-def test_bodies_that_were_not_kept_say_what_they_were(play: Play) -> None:
+def together(judged: Judged, scenario: str) -> str:
+    """The text with all exchanges of a scenario that passed."""
+    (attached,) = results(judged)[scenario]["attachments"]
+    assert attached["type"] == "text/plain"
+    return files(judged)[attached["source"]].decode()
+
+
+def test_exchanges_of_a_scenario_that_passed_stand_together_by_sentence(mixed: Judged) -> None:
+    passed = results(mixed)["An order is accepted"]
+    assert [a["name"] for a in passed["attachments"]] == ["2 exchanges, sentence by sentence"]
+    assert [step.get("attachments", []) for step in passed["steps"]] == [[], []]
+    key = next(s.plan.key for s in mixed.run.scenarios.values() if s.plan.name == "An order is accepted")
+    lines = together(mixed, "An order is accepted").splitlines()
+    headings = [line for line in lines if line and line[0] not in "<>"]
+    assert headings == [
+        "When 1. the partner lists its orders",
+        f"exchange {key}-1: partner, 12 ms",
+        "When 2. the partner accepts the order",
+        f"exchange {key}-2: partner, 12 ms",
+    ]
+    first = lines[lines.index(headings[1]) : lines.index(headings[2])]
+    assert first[1].startswith("> POST http") and "> Content-Type: application/json" in first
+    assert "< HTTP/1.1 200 OK" in first and '<   "status": "NEW"' in first
+
+
+def test_a_scenario_that_passed_has_two_files_and_another_one_for_each_exchange(play: Play) -> None:
+    def act(name: str, *, well: bool) -> Act:
+        plan = planned(name, [("a sentence", "D1-LIST-01")], "D1-LIST-01")
+        shots = tuple(exchange(plan, n) for n in range(1, 5))
+        finding = held("D1-LIST-01") if well else broken("D1-LIST-01", shots[0].id)
+        return Act(plan, (Beat("done" if well else "failed", shots, (finding,)),), "finished" if well else "failed")
+
+    def own(*acts: Act) -> int:
+        return sum(name.endswith(("-result.json", "httpexchange", ".txt")) for name in files(play(*acts)))
+
+    without = own()
+    assert own(act("Well", well=True)) - without == 2
+    assert own(act("Not well", well=False)) - without == 1 + 4 + 1, "its result, its exchanges, and what did not hold"
+
+
+@pytest.mark.parametrize("end", ["\n", "\r", "\r\n", "\x0b", "\x85", "\u2028"])
+def test_nothing_in_a_body_can_be_taken_for_a_line_of_the_report(play: Play, end: str) -> None:
+    plan = planned("Sly", [("a sentence", "D1-LIST-01")], "D1-LIST-01")
+    body = f"{end}exchange 1: the platform, 1 ms{end}> GET http://127.0.0.1:1/".encode()
+    shot = exchange(plan, response=Response(200, (("content-type", "text/plain; charset=utf-8"),), body))
+    judged = play(Act(plan, (Beat(exchanges=(shot,), findings=(held("D1-LIST-01"),)),), "finished"))
+    lines = together(judged, "Sly").splitlines()
+    assert [line for line in lines if "the platform, 1 ms" in line] == ["< exchange 1: the platform, 1 ms"]
+    assert sum(line.startswith("> GET") for line in lines) == 0
+
+
+def files_and_bytes(play: Play, finding: Finding) -> tuple[Judged, str]:
     plan = planned("Files", [("a file", "D1-LIST-01")], "D1-LIST-01")
     content_type = ("Content-Type", "multipart/form-data; boundary=x")
     form = b'--x\r\nContent-Disposition: form-data; name="attachment"; filename="r.pdf"\r\n\r\n%PDF\r\n--x--\r\n'
@@ -122,11 +172,18 @@ def test_bodies_that_were_not_kept_say_what_they_were(play: Play) -> None:
         request=Request("POST", "http://127.0.0.1:1/", (content_type,), form),
         response=Response(200, (("content-type", "application/pdf"),), b"\xff\xfe\x00"),
     )
-    judged = play(Act(plan, (Beat(exchanges=(shot,), findings=(held("D1-LIST-01"),)),), "finished"))
-    told = attachment(judged, "Files", 0, 0)
+    well = finding.outcome is Outcome.HELD
+    beat = Beat("done" if well else "failed", (shot,), (finding,))
+    return play(Act(plan, (beat,), "finished" if well else "failed")), "Files"
+
+
+def test_bodies_that_were_not_kept_say_what_they_were(play: Play) -> None:
+    told = attachment(*files_and_bytes(play, broken("D1-LIST-01")), 0, 0)
     assert "r.pdf" in told["request"]["body"]["value"]
     assert "not kept: not text" in told["response"]["body"]["value"]
     assert told["response"]["body"]["truncated"] is True
+    text = together(*files_and_bytes(play, held("D1-LIST-01")))
+    assert "> file name: r.pdf" in text and "(3 bytes, not kept: not text; SHA-256" in text
 
 
 def test_labels_tell_where_it_belongs_and_what_it_is_about(mixed: Judged) -> None:
@@ -252,30 +309,37 @@ def test_a_folder_is_not_mixed_with_an_older_run(play: Play, acts: dict[str, Act
     assert {f.name for f in folder.iterdir()} == {*files(judged), "notes.md"}
 
 
-@pytest.mark.parametrize(
-    ("name", "members"),
-    [
-        (
-            "TestResult",
-            {"uuid", "historyId", "testCaseId", "fullName", "labels", "links", "titlePath"},
-        ),
-        ("TestStepResult", {"name", "status", "statusDetails", "attachments", "start", "stop"}),
-        ("StatusDetails", {"message", "trace"}),
-        ("Globals", {"attachments", "errors"}),
-        ("GlobalAttachment", {"name", "source", "type", "timestamp"}),
-        ("GlobalError", {"message", "timestamp"}),
-    ],
-)
-def test_the_names_of_allure_that_are_used_are_there(name: str, members: set[str]) -> None:
-    fields = {a.name for a in getattr(allure_commons.model2, name).__attrs_attrs__}
-    assert members <= fields, f"proctor/reporting/allure_results.py builds {name}"
+def test_every_member_is_one_that_allure_knows(mixed: Judged, play: Play, acts: dict[str, Act]) -> None:
+    """The files are written without allure-python-commons; its own classes say which members there are."""
+    forms = {name: form_of(name) for name in ("Attachment", "Parameter", "Label", "Link", "StatusDetails")}
+    forms["StatusDetails"] |= {"actual", "expected"}  # Allure 3's own
+    inside = {"attachments": "Attachment", "parameters": "Parameter", "labels": "Label", "links": "Link"}
+
+    def unknown(item: Result, form: set[str]) -> set[str]:
+        found = item.keys() - form
+        for member, name in inside.items():
+            found |= {key for one in item.get(member, ()) for key in one.keys() - forms[name]}
+        found |= item.get("statusDetails", {}).keys() - forms["StatusDetails"]
+        return found.union(*(unknown(step, form_of("TestStepResult")) for step in item.get("steps", ())))
+
+    for judged in (mixed, play(acts["pass"], acts["cut"], state="")):
+        for result in results(judged).values():
+            assert unknown(result, form_of("TestResult")) == set()
+            assert None not in result.values() and "" not in result.values()
+        (about,) = (json.loads(c) for name, c in files(judged).items() if name.endswith("-globals.json"))
+        assert about.keys() <= form_of("Globals")
+        assert all(one.keys() <= form_of("GlobalAttachment") for one in about["attachments"])
+        assert all(one.keys() <= form_of("GlobalError") for one in about.get("errors", ()))
 
 
-def test_the_serialisation_that_is_used_is_there() -> None:
-    memory = allure_commons.logger.AllureMemoryLogger()
-    memory.report_result(allure_commons.model2.TestResult(uuid="u", name="n"))
-    assert memory.test_cases == [{"uuid": "u", "name": "n"}]
-    assert memory.globals == []
+def form_of(name: str) -> set[str]:
+    return {a.name for a in getattr(allure_commons.model2, name).__attrs_attrs__}
+
+
+def test_names_of_files_and_statuses_are_those_of_allure(mixed: Judged) -> None:
     assert allure_commons.model2.TestResult.file_pattern == "{prefix}-result.json"
     assert allure_commons.model2.Globals.file_pattern == "{prefix}-globals.json"
     assert allure_commons.model2.ATTACHMENT_PATTERN == "{prefix}-attachment.{ext}"
+    status = allure_commons.model2.Status
+    known = {status.FAILED, status.BROKEN, status.PASSED, status.SKIPPED, status.UNKNOWN}
+    assert set(STATUSES.values()) == known

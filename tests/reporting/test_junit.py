@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from xml.etree.ElementTree import Element, fromstring
 
-from proctor.reporting.junit import junit_document, write_junit
+from proctor.reporting import write_reports
+from proctor.reporting.junit import junit_document
 from tests.reporting.conftest import Judged, Play
 from tests.reporting.journal_builder import KEY, SECRET_NAME, URI, Act, Beat, broken, harness, held, planned
 
@@ -103,6 +104,6 @@ def test_nothing_of_the_machine_and_nothing_secret_is_told(mixed: Judged) -> Non
 
 def test_the_file_is_the_document(mixed: Judged) -> None:
     file = mixed.journal.file.with_name("junit.xml")
-    write_junit(mixed.run, mixed.journal, file)
+    write_reports(mixed.run, mixed.journal, file.parent, only=("junit.xml",))
     assert file.read_bytes() == junit_document(mixed.run, mixed.journal)
     assert [f.name for f in file.parent.glob(".*")] == []

@@ -23,21 +23,30 @@ def run_of_many(play: Play, *, well: bool) -> Judged:
     return play(Act(plan, (Beat("done" if well else "failed", shots, (finding,)),), "finished" if well else "failed"))
 
 
-def attached(judged: Judged) -> list[str]:
-    """The names of the attachments of the only step."""
+def result_and_files(judged: Judged) -> tuple[dict[str, Any], dict[str, bytes]]:
     files = dict(allure_files(judged.run, judged.journal))
     (result,) = (json.loads(content) for name, content in files.items() if name.endswith("-result.json"))
-    steps: list[dict[str, Any]] = result["steps"]
-    assert all(one["source"] in files for one in steps[0]["attachments"])
-    return [one["name"] for one in steps[0]["attachments"]]
+    return result, files
+
+
+def attached(judged: Judged) -> list[str]:
+    """The names of the attachments of the only step."""
+    result, files = result_and_files(judged)
+    (step,) = result["steps"]
+    assert all(one["source"] in files for one in step["attachments"])
+    return [one["name"] for one in step["attachments"]]
 
 
 def test_a_few_and_the_last_are_shown_where_all_went_well(play: Play) -> None:
     judged = run_of_many(play, well=True)
-    names = attached(judged)
     left_out = MANY - MOST_WHERE_ALL_IS_WELL
-    assert len(names) == MOST_WHERE_ALL_IS_WELL + 1
-    assert names[-2] == f"{left_out} more exchanges before the last: see the journal"
+    result, files = result_and_files(judged)
+    (together,) = result["attachments"]
+    assert together["name"] == f"{MANY} exchanges, sentence by sentence"
+    told = files[together["source"]].decode()
+    assert told.count("\nexchange ") == MOST_WHERE_ALL_IS_WELL
+    before_the_last = told.rpartition("\nexchange ")[0]
+    assert before_the_last.endswith(f"{left_out} more exchanges before the last: see the journal\n")
     page = requirement_page(judged.run, judged.journal)
     assert f"{left_out} more exchanges before the last: see the journal." in page
     assert page.count('class="shot') == MOST_WHERE_ALL_IS_WELL

@@ -15,7 +15,7 @@ import pytest
 
 from proctor.exchange import Request, Response
 from proctor.judging import judge
-from proctor.reporting.page_evidence import LONGEST_SHOWN, body_text
+from proctor.reporting.body_text import LONGEST_SHOWN, body_text
 from proctor.reporting.requirement_page import requirement_page
 from proctor.requirements import Profile
 from tests.reporting.conftest import Judged, Play
@@ -228,6 +228,29 @@ def test_every_colour_of_text_has_enough_contrast(mixed: Judged, scheme: int) ->
     for text, behind in pairs:
         light, dark = sorted((_luminance(colours[text]), _luminance(colours[behind])), reverse=True)
         assert (light + 0.05) / (dark + 0.05) >= 4.5, f"{text} on {behind}"
+
+
+def exchanges(html: str) -> list[str]:
+    return [fold.partition("</details>")[0] for fold in html.split('<details class="shot"')[1:]]
+
+
+def test_an_exchange_is_told_in_full_only_where_something_did_not_hold(play: Play, acts: dict[str, Act]) -> None:
+    (failed,) = exchanges(page(play(acts["fail"])).html)
+    assert '<th scope="row">Content-Type</th>' in failed and "To send it again" in failed and "curl -sS -i" in failed
+    judged = play(acts["pass"])
+    found = page(judged)
+    for passed in exchanges(found.html):
+        assert "Content-Type" not in passed and "curl" not in passed
+        assert '<pre tabindex="0">{\n  "id": "o1",\n  "status": "NEW"\n}</pre>' in passed, "quotes need no escape"
+    assert "the page shows the beginning of each body" in found.text
+
+
+def test_names_from_a_journal_cannot_leave_an_attribute(play: Play) -> None:
+    plan = planned("Ugly", [("a sentence", "D1-LIST-01")], "D1-LIST-01")
+    ugly = replace(exchange(plan), id='"><script>alert(1)</script><p title="')
+    found = page(play(Act(plan, (Beat(exchanges=(ugly,), findings=(held("D1-LIST-01"),)),), "finished")))
+    assert found.all("script") == []
+    assert f"exchange-{ugly.id}" in [a.get("id") for a in found.all("details")]
 
 
 def test_bodies_are_put_into_lines_and_cut() -> None:

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
+from proctor.reporting.account import account
 from proctor.reporting.requirement_page import requirement_page
 from proctor.reporting.verdict_file import verdict_document, write_verdicts
 from proctor.requirements import Profile
@@ -32,7 +33,7 @@ def test_a_real_document_keeps_the_schema(
     mixed: Judged, green: Judged, schema: Draft202012Validator, tmp_path: Path
 ) -> None:
     for number, judged in enumerate((mixed, green)):
-        write_verdicts(judged.run, judged.journal, tmp_path / f"{number}.json")
+        write_verdicts(account(judged.run, judged.journal), tmp_path / f"{number}.json")
         document = json.loads((tmp_path / f"{number}.json").read_text())
         assert [e.message for e in schema.iter_errors(document)] == []
 
@@ -123,7 +124,7 @@ def test_a_scenario_that_was_never_begun_took_no_time(play: Play, schema: Draft2
 def test_a_file_that_cannot_be_written_leaves_nothing(mixed: Judged, tmp_path: Path) -> None:
     (tmp_path / "verdicts.json").mkdir()
     with pytest.raises(OSError):
-        write_verdicts(mixed.run, mixed.journal, tmp_path / "verdicts.json")
+        write_verdicts(account(mixed.run, mixed.journal), tmp_path / "verdicts.json")
     assert [f.name for f in tmp_path.glob("*verdicts*")] == ["verdicts.json"]
 
 
