@@ -32,7 +32,7 @@ def documents() -> list[tuple[str, Any]]:
     return [(document["$id"], document) for document in read]
 
 
-QUICK = QuickCheck(documents(), FormatChecker())
+QUICK = QuickCheck(documents())
 REGISTRY: Registry[Any] = Registry().with_resources((uri, Resource.from_contents(d)) for uri, d in documents())
 
 
@@ -90,14 +90,12 @@ def test_what_passes_passes_the_judge_whatever_stands_in_it(example: Path) -> No
     ],
 )
 def test_it_says_yes_only_where_the_judge_would(schema: dict[str, Any], value: Any) -> None:
-    quick = QuickCheck([("https://proctor.invalid/one.json", schema)], FormatChecker())
+    quick = QuickCheck([("https://proctor.invalid/one.json", schema)])
     assert not quick.passes("https://proctor.invalid/one.json", value)
 
 
 def test_it_is_quick_to_say_yes_to_what_is_right() -> None:
-    quick = QuickCheck(
-        [("https://proctor.invalid/one.json", {"type": "array", "items": {"type": "string"}})], FormatChecker()
-    )
+    quick = QuickCheck([("https://proctor.invalid/one.json", {"type": "array", "items": {"type": "string"}})])
     assert quick.passes("https://proctor.invalid/one.json", ["a"] * 1000)
 
 
