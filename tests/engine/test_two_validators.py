@@ -194,7 +194,7 @@ def test_they_disagree_about_the_kinds_of_the_table_and_no_others(seen: list[See
     strange = [str(one) for one in seen if one.unusual and one.kind not in known]
     assert not strange, "nobody has decided about this: " + "\n".join(strange[:5])
     gone = known - {one.kind for one in seen if one.unusual}
-    assert not gone, "of the table, but nobody disagrees about it any more"
+    assert not gone, f"of the table, but nobody disagrees about it any more: {gone}"
 
 
 def test_what_either_refuses_proctor_refuses_but_for_a_few_on_purpose(seen: list[Seen]) -> None:
