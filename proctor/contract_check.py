@@ -12,13 +12,11 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
-from jsonschema import Draft202012Validator, FormatChecker
-from jsonschema.exceptions import SchemaError, ValidationError
+from jsonschema.exceptions import ValidationError
+from jsonschema.protocols import Validator
 from referencing import Registry, Resource
 from referencing._core import Resolver
 from referencing.exceptions import Unresolvable
@@ -27,12 +25,12 @@ from referencing.jsonschema import DRAFT202012
 from proctor.contract import Contract, Operation, Parameter, Place, ResponseRule
 from proctor.exchange import Exchange, Request, Response, header, parse_json
 from proctor.failures import ConfigurationError
+from proctor.formats import FORMATS, Judge
 from proctor.multipart import Part, read_parts
 from proctor.quick_check import QuickCheck
+from proctor.schema_check import check_schema, without_dialect
 
 MOST_VIOLATIONS = 20
-_SCHEMA_OF_SCHEMAS = "https://json-schema.org/draft/2020-12/schema"
-_SCHEMAS = QuickCheck((), Draft202012Validator.FORMAT_CHECKER)
 _SENTENCES = {
     "type": "must be of type {0}",
     "enum": "must be one of {0}",
@@ -74,13 +72,12 @@ class ContractChecker:
         self.base_path = base_path.rstrip("/")
         # The longest first: one may be the beginning of another.
         self._bases = sorted({self.base_path, *(path.rstrip("/") for path in others)}, key=len, reverse=True)
-        self._formats = FormatChecker()
-        self._validators: dict[Place, Draft202012Validator] = {}
+        self._validators: dict[Place, Validator] = {}
         documents = self._documents()
         self._registry: Registry[Any] = Registry().with_resources(
-            (uri, Resource.from_contents(document, default_specification=DRAFT202012)) for uri, document in documents
+            (uri, Resource.from_contents(without_dialect(document), DRAFT202012)) for uri, document in documents
         )
-        self._quick = QuickCheck(documents, self._formats)
+        self._quick = QuickCheck(documents)
 
     def operation(self, request: Request) -> Operation | None:
         path = urlsplit(request.url).path
@@ -112,7 +109,7 @@ class ContractChecker:
                 kept.append(violation)
         return kept
 
-    def validate(self, place: Place, instance: object, side: str, fallback: str | None) -> Iterator[Violation]:
+    def validate(self, place: Place, instance: Any, side: str, fallback: str | None) -> Iterator[Violation]:
         """Violations of one schema, alike ones (a list of a hundred with one defect) told once."""
         if self._quick.passes(place.uri, instance):
             return
@@ -123,12 +120,19 @@ class ContractChecker:
                 groups.setdefault((tuple(error.absolute_schema_path), missing), []).append(error)
         except RecursionError:
             yield Violation(side, "SCHEMA_DEPTH", "the body is nested too deeply to be checked", fallback)
+            return
         except Unresolvable as problem:
             raise ConfigurationError(
                 f"a $ref leads nowhere: {problem}", file=self.contract.file, expected="a schema in the same folder"
             ) from None
         for errors in groups.values():
             yield self._violation(place, errors, side, fallback)
+        if not groups and (refused := self._quick.refusal(place.uri, instance)):
+            # The judge is the laxer one here, and cannot explain it.
+            pointer = _pointer(refused.path)
+            text = f"{pointer or 'the body'}: {_short(refused.text)}"
+            code = f"SCHEMA_{_shout(refused.keyword)}"
+            yield Violation(side, code, text, fallback, observed=refused.observed, pointer=pointer)
 
     def _request(self, operation: Operation, request: Request) -> Iterator[Violation]:
         owner = operation.requirement
@@ -253,11 +257,9 @@ class ContractChecker:
         else:
             yield from self.validate(place, instance, "response", owner)
 
-    def _validator(self, place: Place) -> Draft202012Validator:
+    def _validator(self, place: Place) -> Validator:
         if place not in self._validators:
-            self._validators[place] = Draft202012Validator(
-                {"$ref": place.uri}, registry=self._registry, format_checker=self._formats
-            )
+            self._validators[place] = Judge({"$ref": place.uri}, registry=self._registry, format_checker=FORMATS)
         return self._validators[place]
 
     def _documents(self) -> list[tuple[str, Any]]:
@@ -269,7 +271,7 @@ class ContractChecker:
             if not isinstance(document, dict):
                 raise ConfigurationError("not a schema", file=file, line=1, expected="a JSON object")
             if file.suffix == ".json":
-                _check_schema(document, file)
+                check_schema(document, file)
             found.append((file.as_uri(), document))
             if isinstance(document.get("$id"), str):
                 found.append((document["$id"], document))
@@ -278,7 +280,7 @@ class ContractChecker:
     def _violation(self, place: Place, errors: list[ValidationError], side: str, fallback: str | None) -> Violation:
         error = errors[0]
         keyword = str(error.validator)
-        pointer = "".join(f"/{str(p).replace('~', '~0').replace('/', '~1')}" for p in error.absolute_path)
+        pointer = _pointer(error.absolute_path)
         what = _SENTENCES.get(keyword, "{0}").format(_short(error.validator_value))
         text = f"{pointer or 'the body'} {what}"
         if keyword not in _SENTENCES:
@@ -355,34 +357,8 @@ def _forms(parts: list[Part]) -> list[dict[str, str]]:
     return forms
 
 
-def _check_schema(document: Any, file: Path) -> None:
-    plainly = _SCHEMAS.passes(_SCHEMA_OF_SCHEMAS, document)
-    if flaw := "" if plainly else _flaw_of_schema(json.dumps(document)):
-        raise ConfigurationError(flaw, file=file, expected="JSON Schema 2020-12")
-    # Of a format that it does not know, jsonschema says that everything has it.
-    if unknown := sorted(_formats(document) - FormatChecker.checkers.keys()):
-        raise ConfigurationError(
-            f"nobody checks the format {unknown[0]!r}", file=file, expected=", ".join(sorted(FormatChecker.checkers))
-        )
-
-
-@cache
-def _flaw_of_schema(text: str) -> str:
-    """Why it is no schema, "" where it is one. Looked for once, also where one process makes many runs."""
-    try:
-        Draft202012Validator.check_schema(json.loads(text))
-    except SchemaError as problem:
-        where = "".join(f"/{step}" for step in problem.absolute_path)
-        return f"{where or 'the whole'} is no schema: {_short(problem.message)}"
-    return ""
-
-
-def _formats(schema: Any) -> set[str]:
-    """The formats that a schema asks for. A member of messages may be called "format", too; its schema is no text."""
-    if isinstance(schema, dict):
-        own = {schema["format"]} if isinstance(schema.get("format"), str) else set[str]()
-        return own.union(*(_formats(member) for member in schema.values()))
-    return set[str]().union(*(_formats(member) for member in schema)) if isinstance(schema, list) else set()
+def _pointer(path: Iterable[str | int]) -> str:
+    return "".join(f"/{str(step).replace('~', '~0').replace('/', '~1')}" for step in path)
 
 
 def _media(value: str | None) -> str:

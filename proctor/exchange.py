@@ -9,6 +9,7 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from math import isfinite
 from typing import Any, NoReturn
 
 from proctor.failures import NonConformance, NoVerdict
@@ -117,7 +118,8 @@ class Exchange:
 
 @lru_cache(maxsize=16)
 def parse_json(body: bytes) -> Any:
-    """JSON as RFC 8259 has it: UTF-8, no NaN, no member twice. Raises ValueError with a sentence.
+    """JSON as RFC 8259 has it: UTF-8, no NaN, no member twice; and no number that would be read as infinite, which
+    could not be written down as JSON again. Raises ValueError with a sentence.
 
     The contract, the journal and the sentence read the same body one after the other, so the last few are kept: nobody
     may change what is answered.
@@ -125,7 +127,12 @@ def parse_json(body: bytes) -> Any:
     if not body:
         raise ValueError("it is empty")
     try:
-        return json.loads(body.decode("utf-8"), parse_constant=_no_constant, object_pairs_hook=no_member_twice)
+        return json.loads(
+            body.decode("utf-8"),
+            parse_float=_finite,
+            parse_constant=_no_constant,
+            object_pairs_hook=no_member_twice,
+        )
     except UnicodeDecodeError as problem:
         raise ValueError(f"not UTF-8 at byte {problem.start}") from None
     except RecursionError:
@@ -134,6 +141,12 @@ def parse_json(body: bytes) -> Any:
 
 def _no_constant(word: str) -> NoReturn:
     raise ValueError(f"{word} is not a JSON number")
+
+
+def _finite(text: str) -> float:
+    if isfinite(number := float(text)):
+        return number
+    raise ValueError(f"{text[:20]} is larger than a number can be")
 
 
 def no_member_twice(pairs: Iterable[tuple[str, Any]]) -> dict[str, Any]:

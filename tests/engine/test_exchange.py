@@ -14,6 +14,7 @@ from proctor.failures import NonConformance
     [
         (b"", "empty"), (b"{", "line 1"), (b"\xff", "not UTF-8 at byte 0"), (b'{"a":"\xe9"}', "UTF-8 at byte 6"),
         (b"NaN", "NaN"), (b"[Infinity]", "Infinity"), (b'{"a": -Infinity}', "-Infinity"), (b"nul", ""),
+        (b"[1e400]", "1e400 is larger"), (b'{"a": -1.5E+999}', "larger"),
         (b'{"a": 1, "a": 1}', "'a' is there twice"), (b'[{"x": {"b": 1, "c": 2, "b": 3}}]', "'b' is there twice"),
         (b"\xef\xbb\xbf{}", "BOM"), ('{"a":1}'.encode("utf-16"), "UTF-8"), (b"[" * 100_000, "deep"),
         (b"{} {}", "Extra"),

@@ -9,13 +9,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from jsonschema import Draft202012Validator, FormatChecker
+from jsonschema.protocols import Validator
 from referencing import Registry, Resource
+from referencing.jsonschema import DRAFT202012
 
-from proctor.contract import Contract
+from proctor.contract import Contract, Place
 from proctor.contract_check import ContractChecker
 from proctor.failures import ConfigurationError
+from proctor.formats import FORMATS, Judge, matcher
 from proctor.quick_check import QuickCheck
+from proctor.schema_check import without_dialect
 
 ROOT = Path(__file__).parents[2]
 SCHEMAS = ROOT / "schemas" / "smartrecruiters"
@@ -32,16 +35,18 @@ def documents() -> list[tuple[str, Any]]:
     return [(document["$id"], document) for document in read]
 
 
-QUICK = QuickCheck(documents(), FormatChecker())
-REGISTRY: Registry[Any] = Registry().with_resources((uri, Resource.from_contents(d)) for uri, d in documents())
+QUICK = QuickCheck(documents())
+REGISTRY: Registry[Any] = Registry().with_resources(
+    (uri, Resource.from_contents(without_dialect(d), DRAFT202012)) for uri, d in documents()
+)
 
 
 def uri(example: Path) -> str:
     return f"https://proctor.invalid/smartrecruiters/{example.parent.name}.schema.json"
 
 
-def judge(example: Path) -> Draft202012Validator:
-    return Draft202012Validator({"$ref": uri(example)}, registry=REGISTRY, format_checker=FormatChecker())
+def judge(example: Path) -> Validator:
+    return Judge({"$ref": uri(example)}, registry=REGISTRY, format_checker=FORMATS)
 
 
 def instance(example: Path) -> Any:
@@ -85,19 +90,20 @@ def test_what_passes_passes_the_judge_whatever_stands_in_it(example: Path) -> No
     [
         ({"type": "string", "pattern": "\\S"}, "\x1c"),
         ({"type": "string", "pattern": "^a$(?!\\n)"}, "a\n"),
+        ({"type": "string", "pattern": "^a$"}, "a\n"),
+        ({"type": "string", "format": "email"}, "a@@b.c"),
+        ({"type": "string", "format": "email"}, "A <a@b.c>"),
         ({"type": "string", "format": "uri"}, "https://a b"),
         ({"$ref": "nowhere.json"}, 1),
     ],
 )
 def test_it_says_yes_only_where_the_judge_would(schema: dict[str, Any], value: Any) -> None:
-    quick = QuickCheck([("https://proctor.invalid/one.json", schema)], FormatChecker())
+    quick = QuickCheck([("https://proctor.invalid/one.json", schema)])
     assert not quick.passes("https://proctor.invalid/one.json", value)
 
 
 def test_it_is_quick_to_say_yes_to_what_is_right() -> None:
-    quick = QuickCheck(
-        [("https://proctor.invalid/one.json", {"type": "array", "items": {"type": "string"}})], FormatChecker()
-    )
+    quick = QuickCheck([("https://proctor.invalid/one.json", {"type": "array", "items": {"type": "string"}})])
     assert quick.passes("https://proctor.invalid/one.json", ["a"] * 1000)
 
 
@@ -115,6 +121,46 @@ def test_a_schema_that_would_check_nothing_is_refused(schema: dict[str, Any], wo
     (tmp_path / "a.json").write_text(json.dumps(schema))
     with pytest.raises(ConfigurationError, match=words):
         ContractChecker(Contract(tmp_path / "openapi.yaml"), "")
+
+
+VIOLATED = """
+openapi: 3.1.0
+paths: {/a: {get: {operationId: a, x-requirement: R-OP, responses: {'200': {description: a}}}}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("schema", "value", "code", "owner"),
+    [
+        ({"properties": {"a": {"x-requirement": "R-A", "pattern": "^a$"}}}, {"a": "a\n"}, "SCHEMA_PATTERN", "R-A"),
+        ({"properties": {"a": {"x-requirement": "R-A", "format": "email"}}}, {"a": "a@@b.c"}, "SCHEMA_FORMAT", "R-A"),
+        # Of names the judge knows Python's reading only, so it is the other one that tells, and knows no owner.
+        (
+            {"properties": {"a": {"patternProperties": {"^b$": {}}, "additionalProperties": False}}},
+            {"a": {"b\n": 1}},
+            "SCHEMA_ADDITIONAL_PROPERTIES",
+            "R-OP",
+        ),
+    ],
+)
+def test_what_the_laxer_one_would_take_is_told(
+    schema: dict[str, Any], value: Any, code: str, owner: str, tmp_path: Path
+) -> None:
+    dialect = {"$schema": "https://json-schema.org/draft/2020-12/schema"}
+    (tmp_path / "openapi.yaml").write_text(VIOLATED)
+    (tmp_path / "a.json").write_text(json.dumps(dialect | schema))
+    checker = ContractChecker(Contract(tmp_path / "openapi.yaml"), "")
+    (found,) = checker.validate(Place((tmp_path / "a.json").resolve().as_uri()), value, "response", "R-OP")
+    assert (found.code, found.requirement, found.pointer) == (code, owner, "/a")
+
+
+def test_a_pattern_that_only_one_can_read_is_no_schema(tmp_path: Path) -> None:
+    (tmp_path / "openapi.yaml").write_text(VIOLATED)
+    (tmp_path / "a.json").write_text(json.dumps({"pattern": "a\\Z"}))
+    with pytest.raises(ConfigurationError, match="no schema"):
+        ContractChecker(Contract(tmp_path / "openapi.yaml"), "")
+    with pytest.raises(ConfigurationError, match="ECMA 262"):
+        matcher("a\\Z")
 
 
 def test_a_member_of_messages_may_be_called_format(tmp_path: Path) -> None:
