@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 
-from proctor.cleaned_texts import Kept, Learned
+from proctor.cleaned_texts import Amount, Kept, Learned
 
 MOST_KEPT = 300
 LONGEST_KEPT = 8_000
@@ -20,7 +20,6 @@ class CleanedElements:
 
     def __init__(self, learned: Learned) -> None:
         self._learned = learned
-        self._forgotten = learned.forgotten
         self._kept: dict[tuple[str, int], Kept[object]] = {}
         # With the element itself, since an address is given to the next thing when one is no more.
         self._spelled: dict[int, tuple[object, str]] = {}
@@ -35,16 +34,12 @@ class CleanedElements:
         kept = self._kept.get(key)
         if kept is None:
             return None
-        if self._forgotten != self._learned.forgotten:
-            self._kept.clear()
-            self._forgotten = self._learned.forgotten
-            return None
         if not self._learned.leaves(kept, key[0]):
             del self._kept[key]
             return None
         return kept.clean
 
-    def keep(self, element: object, depth: int, clean: object, learned: tuple[int, int]) -> None:
+    def keep(self, element: object, depth: int, clean: object, learned: Amount) -> None:
         """``learned`` is how much was known before it was cleaned; where it taught something itself it is not kept."""
         text = self._json(element)
         if not text or len(text) > LONGEST_KEPT or learned != self._learned.now:

@@ -13,6 +13,8 @@ from typing import Generic, TypeVar
 from proctor.spellings import ascii_digits, words
 
 T = TypeVar("T")
+Amount = tuple[int, int, int]
+"""How much had been learned at some time: how many words, how many numbers, and how often something else."""
 MOST_KEPT = 3_000
 LONGEST_KEPT = 1_000
 _DIGITS = re.compile(r"\d+")
@@ -28,7 +30,7 @@ class Kept(Generic[T]):
     """
 
     clean: T
-    at: tuple[int, int]
+    at: Amount
     words: frozenset[str] | None = None
     digits: str = ""
 
@@ -45,21 +47,20 @@ class Learned:
     forgotten: int = 0
 
     @property
-    def now(self) -> tuple[int, int]:
-        """How many words and how many numbers."""
-        return len(self.words), len(self.numbers)
+    def now(self) -> Amount:
+        return len(self.words), len(self.numbers), self.forgotten
 
     def leaves(self, kept: Kept[T], said: str) -> bool:
         """Whether nothing that was learned since could stand in ``said``, which was cleaned to what is kept."""
         now = self.now
         if kept.at == now:
             return True
-        if _HIDING.search(said):
+        known, numbers, forgotten = kept.at
+        if forgotten != self.forgotten or _HIDING.search(said):
             return False
         if kept.words is None:
             kept.words = frozenset(words(said))
             kept.digits = "".join(map(ascii_digits, _DIGITS.findall(said)))
-        known, numbers = kept.at
         if not kept.words.isdisjoint(self.words[known:]) or any(one in kept.digits for one in self.numbers[numbers:]):
             return False
         kept.at = now
@@ -83,10 +84,9 @@ class CleanedTexts:
             return None
         return kept.clean
 
-    def keep(self, text: str, depth: int, clean: str, learned: tuple[int, int], forgotten: int) -> None:
-        """``learned`` and ``forgotten`` are how much was known before; what has taught something itself is not kept."""
-        now = self._learned.now
-        if (now, self._learned.forgotten) != (learned, forgotten) or len(text) > LONGEST_KEPT:
+    def keep(self, text: str, depth: int, clean: str, learned: Amount) -> None:
+        """``learned`` is how much was known before it was cleaned; where it taught something itself it is not kept."""
+        if learned != self._learned.now or len(text) > LONGEST_KEPT:
             return
         if len(self._kept) >= MOST_KEPT:
             self._kept.clear()

@@ -222,13 +222,13 @@ class Redactor:
         if one_word and not number and len(text) <= LONGEST_WORD:
             # Most texts are one word: a status, an id. No spelling, key or label fits in, so a look or two will do.
             return self._known_word(_keep(self._words, text, fold(text)), text)
-        learned, forgotten = self._learned.now, self._learned.forgotten
+        learned = self._learned.now
         if one_word:
             plain = _NUMBER.sub(self._numbers, text) if number and self._phones else text
             clean = self._known_word(fold(plain), plain)
         else:
             clean = self._without(text, depth)
-        self._cleaned.keep(text, depth, clean, learned, forgotten)
+        self._cleaned.keep(text, depth, clean, learned)
         return clean
 
     def _known_word(self, word: str, text: str) -> str:

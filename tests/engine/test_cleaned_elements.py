@@ -49,6 +49,14 @@ def test_what_is_kept_is_what_cleaning_anew_gives(acts: list[Any]) -> None:
             assert kept.tree({"content": one}) == anew.tree({"content": one})
 
 
+def test_an_element_in_which_a_secret_is_told_late_is_not_kept_as_it_was_cleaned_first() -> None:
+    redactor, inner = Redactor(), {"id": "some longer text"}
+    redactor.tree([{"more": [inner]}])
+    told = [{"note": "about secretword1", "url": "see token=secretword1 now", "more": [inner]}]
+    redactor.tree(told)
+    assert "secretword1" not in str(redactor.tree(told))
+
+
 def cleaned(elements: CleanedElements, element: object, learned: Learned, depth: int = 1) -> object | None:
     elements.keep(element, depth, "clean", learned.now)
     return elements.get(element, depth)
@@ -86,7 +94,7 @@ def test_what_may_stand_anywhere_ends_all() -> None:
 def test_what_taught_something_is_no_json_or_is_long_is_not_kept() -> None:
     learned = Learned(["ada"])
     elements = CleanedElements(learned)
-    elements.keep({"id": 1}, 1, "clean", (0, 0))
+    elements.keep({"id": 1}, 1, "clean", (0, 0, 0))
     assert elements.get({"id": 1}, 1) is None
     for element in ({"id": {1, 2}}, {"id": "x" * LONGEST_KEPT}):
         assert cleaned(elements, element, learned) is None

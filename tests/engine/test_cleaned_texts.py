@@ -40,7 +40,7 @@ def test_what_is_kept_is_what_cleaning_anew_gives(acts: list[tuple[str, str]]) -
 
 
 def kept(texts: CleanedTexts, text: str, learned: Learned, clean: str = "clean") -> str | None:
-    texts.keep(text, 0, clean, learned.now, learned.forgotten)
+    texts.keep(text, 0, clean, learned.now)
     return texts.get(text, 0)
 
 
@@ -69,12 +69,12 @@ def test_a_text_that_teaches_something_is_not_kept() -> None:
     for learn in ("words", "forgotten"):
         learned = Learned()
         texts = CleanedTexts(learned)
-        before = learned.now, learned.forgotten
+        before = learned.now
         if learn == "words":
             learned.words.append("ada")
         else:
             learned.forgotten += 1
-        texts.keep("firstName=Ada", 0, "firstName=x", *before)
+        texts.keep("firstName=Ada", 0, "firstName=x", before)
         assert texts.get("firstName=Ada", 0) is None
 
 
