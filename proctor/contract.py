@@ -25,6 +25,7 @@ import yaml
 
 from proctor.exchange import no_member_twice as _members
 from proctor.failures import ConfigurationError
+from proctor.json_pointer import pointer_to
 
 LARGEST_DOCUMENT = 4 * 1024 * 1024
 METHODS = frozenset({"get", "put", "post", "delete", "options", "head", "patch", "trace"})
@@ -149,11 +150,11 @@ class Contract:
         return sorted(found, key=lambda o: (o.path, o.method))
 
     def _operation(self, path: str, method: str, item: dict[str, Any], section: str = "paths") -> Operation:
-        pointer = f"/{section}/{_escape(path)}/{method}"
+        pointer = pointer_to(section, path, method)
         raw = item[method]
         try:
             parameters = [
-                self._parameter(p, f"/{section}/{_escape(path)}/parameters/{n}")
+                self._parameter(p, pointer_to(section, path, "parameters", n))
                 for n, p in enumerate(item.get("parameters", ()))
             ] + [self._parameter(p, f"{pointer}/parameters/{n}") for n, p in enumerate(raw.get("parameters", ()))]
             body, body_at = self._resolved(raw.get("requestBody", {}), f"{pointer}/requestBody")
@@ -191,7 +192,7 @@ class Contract:
         raw, pointer = self._resolved(raw, pointer)
         headers = {}
         for name, value in raw.get("headers", {}).items():
-            rule, at = self._resolved(value, f"{pointer}/headers/{_escape(name)}")
+            rule, at = self._resolved(value, pointer + pointer_to("headers", name))
             schema = self._place(f"{at}/schema") if "schema" in rule else None
             headers[name] = (bool(rule.get("required", False)), schema, rule.get("x-requirement"))
         return ResponseRule(self._content(raw.get("content", {}), f"{pointer}/content"), MappingProxyType(headers))
@@ -199,7 +200,7 @@ class Contract:
     def _content(self, raw: dict[str, Any], pointer: str) -> Mapping[str, Place | None]:
         return MappingProxyType(
             {
-                media.partition(";")[0].strip().lower(): self._place(f"{pointer}/{_escape(media)}/schema")
+                media.partition(";")[0].strip().lower(): self._place(pointer + pointer_to(media, "schema"))
                 if "schema" in value
                 else None
                 for media, value in raw.items()
@@ -269,7 +270,3 @@ def _named(value: Any) -> set[str]:
     if isinstance(value, list):
         return set[str]().union(*(_named(member) for member in value))
     return set()
-
-
-def _escape(text: str) -> str:
-    return text.replace("~", "~0").replace("/", "~1")

@@ -26,6 +26,7 @@ from proctor.contract import Contract, Operation, Parameter, Place, ResponseRule
 from proctor.exchange import Exchange, Request, Response, header, parse_json
 from proctor.failures import ConfigurationError
 from proctor.formats import FORMATS, Judge
+from proctor.json_pointer import pointer_to
 from proctor.multipart import Part, read_parts
 from proctor.quick_check import QuickCheck
 from proctor.schema_check import check_schema, without_dialect
@@ -129,7 +130,7 @@ class ContractChecker:
             yield self._violation(place, errors, side, fallback)
         if not groups and (refused := self._quick.refusal(place.uri, instance)):
             # The judge is the laxer one here, and cannot explain it.
-            pointer = _pointer(refused.path)
+            pointer = pointer_to(*refused.path)
             text = f"{pointer or 'the body'}: {_short(refused.text)}"
             code = f"SCHEMA_{_shout(refused.keyword)}"
             yield Violation(side, code, text, fallback, observed=refused.observed, pointer=pointer)
@@ -280,7 +281,7 @@ class ContractChecker:
     def _violation(self, place: Place, errors: list[ValidationError], side: str, fallback: str | None) -> Violation:
         error = errors[0]
         keyword = str(error.validator)
-        pointer = _pointer(error.absolute_path)
+        pointer = pointer_to(*error.absolute_path)
         what = _SENTENCES.get(keyword, "{0}").format(_short(error.validator_value))
         text = f"{pointer or 'the body'} {what}"
         if keyword not in _SENTENCES:
@@ -355,10 +356,6 @@ def _forms(parts: list[Part]) -> list[dict[str, str]]:
         else:
             forms = [{**form, part.name: content} for form in forms]
     return forms
-
-
-def _pointer(path: Iterable[str | int]) -> str:
-    return "".join(f"/{str(step).replace('~', '~0').replace('/', '~1')}" for step in path)
 
 
 def _media(value: str | None) -> str:

@@ -20,6 +20,7 @@ from typing import Any
 
 from proctor.exchange import parse_json
 from proctor.journal import Record
+from proctor.json_pointer import pointer_to
 from proctor.judging import ScenarioStory
 from proctor.volatile import Steady, is_quiet
 
@@ -234,7 +235,7 @@ def _tree(pointer: str, raw: tuple[Any, Any], steady: tuple[Any, Any]) -> Iterat
         return
     if all(isinstance(value, dict) for value in raw):
         for name in dict.fromkeys([*raw[0], *raw[1]]):
-            step = pointer + "/" + name.replace("~", "~0").replace("/", "~1")
+            step = pointer + pointer_to(name)
             yield from _tree(step, _members(raw, name), _members(steady, name))
     elif all(isinstance(value, list) for value in raw):
         for index in range(max(len(raw[0]), len(raw[1]))):

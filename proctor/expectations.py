@@ -11,6 +11,7 @@ from typing import Any
 from proctor.exchange import Exchange
 from proctor.failures import HarnessError, NonConformance
 from proctor.findings import Finding, Outcome
+from proctor.json_pointer import pointer_to
 from proctor.recorder import Recorder
 
 ABSENT = "(absent)"
@@ -114,7 +115,7 @@ def first_difference(observed: object, expected: object, pointer: str = "") -> t
     """Where a value first lacks what is expected: pointer, expected, observed. Objects may have further members."""
     if isinstance(expected, Mapping) and isinstance(observed, Mapping):
         for name, value in expected.items():
-            place = f"{pointer}/{name.replace('~', '~0').replace('/', '~1')}"
+            place = pointer + pointer_to(name)
             found = first_difference(observed.get(name, ABSENT), value, place)
             if found is not None:
                 return found

@@ -29,7 +29,7 @@ OWN_MEMBERS = frozenset({"hash", "prev", "n", "kind"})
 _COMPACT = json.JSONEncoder(ensure_ascii=True, allow_nan=False, separators=(",", ":"))
 _LINE = re.compile(rb'\{"hash":"([0-9a-f]{64})",')
 _CHAIN = re.compile(rb'"prev":"([0-9a-f]{64})","n":([0-9]{1,12}),')
-_REST = re.compile(rb'\{"hash":"[0-9a-f]{64}","prev":"[0-9a-f]{64}","n":[0-9]+,(?="kind":)')
+_REST = re.compile(_LINE.pattern + _CHAIN.pattern + rb'(?="kind":)')
 
 Record = Mapping[str, Any]
 

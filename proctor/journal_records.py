@@ -73,9 +73,8 @@ def _shared(value: Any) -> Any:
 
 def _light(value: Any) -> Any:
     """What of a large record is in memory."""
-    if isinstance(value, str):
-        return sys.intern(value) if len(value) <= LONGEST_SHARED else _IN_FILE
-    return _IN_FILE if isinstance(value, dict | list) else value
+    heavy = isinstance(value, dict | list) or (isinstance(value, str) and len(value) > LONGEST_SHARED)
+    return _IN_FILE if heavy else _shared(value)
 
 
 class _InMemory(Mapping[str, Any]):

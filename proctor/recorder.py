@@ -161,12 +161,11 @@ class Recorder:
             seen = replace(exchange, id=self._observed_id(beside))
             self._keep(seen, operation.id if operation else None, beside=beside)
             for violation in violations:
-                if violation.side == "request":
-                    bound = self._requirements.get(violation.requirement or "")
-                    owner = violation.requirement if bound and bound.binds_role("partner") else general
-                    self._broken.setdefault(seen.id, f"{owner}: {violation.text}" if owner else violation.text)
-                    if self._is_news(seen, operation.id if operation else "", violation, owner, beside=beside):
-                        self.finding(_contract_finding(violation, owner, Outcome.BROKEN, seen), beside=beside)
+                bound = self._requirements.get(violation.requirement or "")
+                owner = violation.requirement if bound and bound.binds_role("partner") else general
+                self._broken.setdefault(seen.id, f"{owner}: {violation.text}" if owner else violation.text)
+                if self._is_news(seen, operation.id if operation else "", violation, owner, beside=beside):
+                    self.finding(_contract_finding(violation, owner, Outcome.BROKEN, seen), beside=beside)
             self.changed.notify_all()
             return seen
 

@@ -15,6 +15,7 @@ from urllib.request import url2pathname
 
 from proctor.contract import Contract
 from proctor.failures import ConfigurationError, shown
+from proctor.json_pointer import pointer_to
 from proctor.reporting.markdown import printable
 
 _SILENT = ("description", "summary", "x-requirement", "example", "$comment")
@@ -144,4 +145,4 @@ def contract_book(contract: Contract) -> Book:
 
 def inner(at: str, *steps: object) -> str:
     """The place of a member, or a member's member."""
-    return at + "".join("/" + str(step).replace("~", "~0").replace("/", "~1") for step in steps)
+    return at + pointer_to(*steps)

@@ -18,7 +18,7 @@ from proctor.pytest_plugin.features import feature_files
 WORTH_A_PROCESS = 100
 """Scenarios: two processes take as long as one with about 180 scenarios of twenty sentences."""
 _HEADING = re.compile(
-    r"\s*(?:(Examples|Scenarios)|(Scenario(?: Outline| Template)?|Example)|Feature|Background|Rule)\s*:"
+    r"\s*(?:(Examples|Scenarios)|(Scenario|Example)|Scenario (?:Outline|Template)|Feature|Background|Rule)\s*:"
 )
 
 
@@ -41,17 +41,17 @@ def worth(features: Iterable[str], processors: int) -> int:
 
 def scenarios_in(text: str) -> int:
     """About how many scenarios a feature has, the rows of outlines counted one by one. It is not parsed."""
-    found, rows, in_examples = 0, 0, False
+    found, rows = 0, None
     for line in text.splitlines():
         heading = _HEADING.match(line)
         if heading is not None:
-            found += max(0, rows - 1) if in_examples else 0
-            in_examples, rows = heading[1] is not None, 0
             # An outline has as many as it has rows, all its tables together: its own line counts for nothing.
-            found += 1 if heading[2] and "Outline" not in heading[2] and "Template" not in heading[2] else 0
-        elif line.lstrip().startswith("|"):
+            found += heading[2] is not None
+            rows = 0 if heading[1] else None
+        elif rows is not None and line.lstrip().startswith("|"):
+            found += rows > 0  # the first has the names of the columns
             rows += 1
-    return found + (max(0, rows - 1) if in_examples else 0)
+    return found
 
 
 def _text(file: Path) -> str:
