@@ -71,8 +71,9 @@ def test_a_part_of_them_is_run_in_one_process_and_what_is_no_feature_is_left_to_
     (tmp_path / "many.feature").write_text(many(4 * WORTH_A_PROCESS))
     (tmp_path / "few.feature").write_text(many(3))
     (tmp_path / "test_other.py").write_text("")
+    (tmp_path / "odd" / "folder.feature").mkdir(parents=True)
     for expected, arguments, keyword in (
         (4, ("many.feature",), ""), (4, (".",), ""), (0, ("few.feature",), ""), (0, ("many.feature::One",), ""),
-        (0, (".",), "SR1-STEP-08"), (None, ("test_other.py",), ""),
+        (0, (".",), "SR1-STEP-08"), (0, ("odd",), ""), (None, ("test_other.py",), ""),
     ):  # fmt: skip
         assert pytest_xdist_auto_num_workers(config(tmp_path, *arguments, keyword=keyword)) == expected, arguments
