@@ -6,13 +6,11 @@ stand in it. Not for cleaning, and it knows no values: ``proctor.redaction`` doe
 
 from __future__ import annotations
 
-import json
-
 from proctor.cleaned_texts import Amount, Kept, Learned
+from proctor.quick_json import written
 
 MOST_KEPT = 300
 LONGEST_KEPT = 8_000
-_SPELLED = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
 
 class CleanedElements:
@@ -58,7 +56,7 @@ class CleanedElements:
         if known is not None:
             return known[1]
         try:
-            text = _SPELLED.encode(element)
+            text = written(element).decode("utf-8")
         except (TypeError, ValueError, RecursionError):
             text = ""
         self._spelled[id(element)] = element, text

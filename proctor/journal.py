@@ -10,7 +10,6 @@ Writing is one ``write`` per line, so a process that dies loses nothing that was
 from __future__ import annotations
 
 import hashlib
-import json
 import os
 import re
 from collections.abc import Callable, Iterator, Mapping
@@ -21,12 +20,12 @@ from typing import Any, Self
 
 from proctor.failures import ProctorError, shown
 from proctor.journal_records import LinesOnDisk
+from proctor.quick_json import read, written
 
 FORMAT = 1
 FIRST = "0" * 64
 LONGEST_LINE = 8 * 1024 * 1024
 OWN_MEMBERS = frozenset({"hash", "prev", "n", "kind"})
-_COMPACT = json.JSONEncoder(ensure_ascii=True, allow_nan=False, separators=(",", ":"))
 _LINE = re.compile(rb'\{"hash":"([0-9a-f]{64})",')
 _CHAIN = re.compile(rb'"prev":"([0-9a-f]{64})","n":([0-9]{1,12}),')
 _REST = re.compile(_LINE.pattern + _CHAIN.pattern + rb'(?="kind":)')
@@ -72,7 +71,7 @@ class JournalWriter:
                 f"a record may not have the members {', '.join(sorted(taken))}: they are the journal's own"
             )
         whole = {"prev": self._previous, "n": self._number + 1, "kind": kind, **record}
-        body = _COMPACT.encode(whole).encode("ascii")
+        body = written(whole)
         if len(body) > LONGEST_LINE - 100:
             raise ValueError(f"a record of {len(body)} bytes is longer than a journal line may be")
         self._write(body)
@@ -89,10 +88,10 @@ class JournalWriter:
         self._number += 1
         self._previous = hashlib.sha256(body).hexdigest()
         line = b'{"hash":"%s",' % self._previous.encode() + body[1:] + b"\n"
-        written = 0
+        done = 0
         try:
-            while written < len(line) and not self.trouble:
-                written += os.write(self._descriptor, line[written:])
+            while done < len(line) and not self.trouble:
+                done += os.write(self._descriptor, line[done:])
         except OSError as problem:
             self.trouble = f"{shown(self.file)} cannot be written any more: {problem.strerror}"
 
@@ -209,7 +208,7 @@ def _line(file: Path, number: int, line: bytes, previous: str) -> tuple[str, dic
         raise JournalError(file, number, "altered: its content does not have the hash that it carries")
     chain = _CHAIN.match(line, match.end())
     try:
-        record: dict[str, Any] = json.loads("{" + line[(chain or match).end() :].decode())
+        record: dict[str, Any] = read(b"{" + line[(chain or match).end() :])
     except (ValueError, RecursionError):
         raise JournalError(file, number, "not JSON") from None
     if not isinstance(record.get("kind"), str):

@@ -8,13 +8,14 @@ what the records mean.
 from __future__ import annotations
 
 import hashlib
-import json
 import os
 import sys
 import weakref
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
+
+from proctor.quick_json import read
 
 LARGE = 1024
 """Bytes of a line whose objects, lists and longer texts stay in the file."""
@@ -59,7 +60,7 @@ class LinesOnDisk:
         line = os.pread(self._descriptor, size, start)
         if hashlib.sha256(line).digest() != digest:
             raise self._altered(number)
-        whole: dict[str, Any] = json.loads(line)
+        whole: dict[str, Any] = read(line)
         if len(self._looked_at) >= _MOST_LOOKED_AT:
             del self._looked_at[next(iter(self._looked_at))]
         self._looked_at[start] = whole

@@ -9,6 +9,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,18 +19,21 @@ import httpx
 TIMEOUTS = (httpx.TimeoutException, httpcore.TimeoutException)
 BROKEN_PROTOCOL = (httpx.RemoteProtocolError, httpcore.RemoteProtocolError)
 BROKEN_TRANSPORT = (httpx.TransportError, httpcore.NetworkError, httpcore.ProtocolError, OSError)
+MOST_KEPT_BACK = 64 * 1024
+"""Bytes of a request that wait for the rest of it."""
 
 
 class PoolTransport(httpx.BaseTransport):
-    """Sends requests over kept connections. ``deadline`` is set per thread, in seconds of ``time.monotonic``."""
+    """Sends requests over kept connections. A request's ``deadline`` is in seconds of ``time.monotonic``."""
 
     def __init__(self) -> None:
-        self._deadline = _Deadline()
-        self._pool = httpcore.ConnectionPool(max_connections=256, network_backend=_Backend(self._deadline))
+        self._now = Now()
+        self._pool = httpcore.ConnectionPool(max_connections=256, network_backend=_Backend(self._now))
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         """Raises what httpcore raises; see the tuples above."""
-        self._deadline.at = request.extensions.get("deadline", float("inf"))
+        self._now.deadline = request.extensions.get("deadline", float("inf"))
+        self._now.held = "hold" in request.extensions
         url = request.url
         response = self._pool.handle_request(
             httpcore.Request(
@@ -81,13 +85,16 @@ def _held(request: httpx.Request) -> Iterable[bytes]:
     return request.stream
 
 
-class _Deadline(threading.local):
-    at = float("inf")
+class Now(threading.local):
+    """The exchange of this thread: when it has to be over, and whether its body is held."""
+
+    deadline = float("inf")
+    held = False
 
     def left(self, error: type[Exception]) -> float | None:
-        if self.at == float("inf"):
+        if self.deadline == float("inf"):
             return None
-        seconds = self.at - time.monotonic()
+        seconds = self.deadline - time.monotonic()
         if seconds <= 0:
             raise error("the deadline has passed")
         return seconds
@@ -105,8 +112,8 @@ class _Stream(httpx.SyncByteStream):
 
 
 class _Backend(httpcore.NetworkBackend):
-    def __init__(self, deadline: _Deadline) -> None:
-        self._deadline = deadline
+    def __init__(self, now: Now) -> None:
+        self._now = now
         self._plain = httpcore.SyncBackend()
 
     def connect_tcp(
@@ -117,21 +124,38 @@ class _Backend(httpcore.NetworkBackend):
         local_address: str | None = None,
         socket_options: Iterable[Any] | None = None,
     ) -> httpcore.NetworkStream:
-        left = self._deadline.left(httpcore.ConnectTimeout)
+        left = self._now.left(httpcore.ConnectTimeout)
         stream = self._plain.connect_tcp(host, port, left, local_address, socket_options)
-        return _DeadlineStream(stream, self._deadline)
+        return ExchangeStream(stream, self._now)
 
 
-class _DeadlineStream(httpcore.NetworkStream):
-    def __init__(self, stream: httpcore.NetworkStream, deadline: _Deadline) -> None:
+class ExchangeStream(httpcore.NetworkStream):
+    """A connection within the deadline of the exchange.
+
+    The head of a request waits for its body, so that both leave in one piece: they are sent when the answer is asked
+    for, or when there is much of them.
+    """
+
+    def __init__(self, stream: httpcore.NetworkStream, now: Now) -> None:
         self._stream = stream
-        self._deadline = deadline
+        self._now = now
+        self._waiting = b""
 
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:  # noqa: ARG002
-        return self._stream.read(max_bytes, self._deadline.left(httpcore.ReadTimeout))
+        if self._waiting:
+            # As httpcore has it: who refuses a request before it has all of it may have answered all the same.
+            with suppress(httpcore.WriteError):
+                self._send()
+        return self._stream.read(max_bytes, self._now.left(httpcore.ReadTimeout))
 
     def write(self, buffer: bytes, timeout: float | None = None) -> None:  # noqa: ARG002
-        self._stream.write(buffer, self._deadline.left(httpcore.WriteTimeout))
+        self._waiting += buffer
+        if self._now.held or len(self._waiting) > MOST_KEPT_BACK:
+            self._send()
+
+    def _send(self) -> None:
+        waiting, self._waiting = self._waiting, b""
+        self._stream.write(waiting, self._now.left(httpcore.WriteTimeout))
 
     def close(self) -> None:
         self._stream.close()
@@ -142,8 +166,8 @@ class _DeadlineStream(httpcore.NetworkStream):
         server_hostname: str | None = None,
         timeout: float | None = None,  # noqa: ARG002
     ) -> httpcore.NetworkStream:
-        left = self._deadline.left(httpcore.ConnectTimeout)
-        return _DeadlineStream(self._stream.start_tls(ssl_context, server_hostname, left), self._deadline)
+        left = self._now.left(httpcore.ConnectTimeout)
+        return ExchangeStream(self._stream.start_tls(ssl_context, server_hostname, left), self._now)
 
     def get_extra_info(self, info: str) -> Any:
         return self._stream.get_extra_info(info)

@@ -6,11 +6,11 @@ with method, status, headers and body. Together they are a text. Pure functions 
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from proctor.journal import Record
+from proctor.quick_json import written
 from proctor.reporting.body_text import body_text
 from proctor.reporting.shots import Message, Part, Scene, Shot
 
@@ -50,7 +50,7 @@ def exchange_attachment(exchange: Record) -> bytes:
         }
     if exchange["trouble"]:
         document["error"] = {"message": exchange["trouble"]}
-    return json.dumps(document, ensure_ascii=True, separators=(",", ":")).encode("ascii")
+    return written(document)
 
 
 def exchanges_text(scene: Scene) -> str:

@@ -21,6 +21,7 @@ from uuid import NAMESPACE_URL, uuid5
 
 from proctor.journal import Journal, Record
 from proctor.judging import RunVerdict, first_exchange
+from proctor.quick_json import written
 from proctor.reporting.account import Account, account
 from proctor.reporting.allure_exchange import EXTENSION, TYPE, exchange_attachment, exchange_name, exchanges_text
 from proctor.reporting.allure_labels import description, full_name, history_id, labels, links, parameters, title_path
@@ -146,7 +147,7 @@ class _Writer:
             titlePath=title_path(plan),
         )
         yield from self._files.items()
-        yield self._id("result") + "-result.json", json.dumps(result).encode()
+        yield self._id("result") + "-result.json", written(result)
 
     def statement(self, ended: float, problem: str) -> Iterator[tuple[str, bytes]]:
         """What the run says about its profiles, which no test result can say; and whether it can be relied upon."""

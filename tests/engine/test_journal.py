@@ -277,7 +277,7 @@ def test_lines_are_json_for_strict_readers(folder: Path) -> None:
     file = folder / "strict.jsonl"
     with JournalWriter(file, {}) as writer, pytest.raises(ValueError):
         writer.append("note", {"value": float("nan")})
-    assert file.read_bytes().isascii()
+    assert read_journal(file).length == 1
 
 
 def test_too_long_a_line_is_named(folder: Path) -> None:
