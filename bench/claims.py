@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from bench.mock_runs import MOCKS, SANDBOX, SERIES
 from bench.peer_runs import PEERS
 from bench.plan import CONNECTIONS, FLOOR, IN_SOME, IN_TWO, OFF, PROCTOR, Sizes
 from bench.samples import Sample, Spread, ratios, values
@@ -24,6 +25,17 @@ class Goal:
 
     def met(self, value: float) -> bool:
         return value <= self.limit if self.most else value >= self.limit
+
+
+MOCK_GOALS = {
+    ("Prism", "per_s"): Goal(0.5),
+    ("mockoon", "per_s"): Goal(0.1),
+    ("WireMock", "per_s"): Goal(1.25),
+    ("WireMock", "p99_ms"): Goal(4.0, most=False),
+    ("", "memory_mb"): Goal(1.0, most=False),
+    ("", "start_s"): Goal(1.0, most=False),
+}
+"""By mock server, "" for any, and figure, each against the sandbox."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +92,10 @@ def claims(sizes: Sizes, *, peers: bool, million: bool) -> tuple[Claim, ...]:
             Goal(1.25),
         ),
         Claim(f"collecting {sizes.collected:,} rows of an outline", "collection", "an outline's rows", "wall_s", "s"),
-        Claim(f"collecting {sizes.collected:,} scenarios", "collection", "scenarios", "wall_s", "s"),
-        Claim("collecting this project's features", "collection", "this project's features", "wall_s", "s"),
+        Claim(f"collecting {sizes.collected:,} scenarios", "collection", "scenarios", "wall_s", "s", goal=Goal(1.5)),
+        Claim(
+            "collecting this project's features", "collection", "this project's features", "wall_s", "s", goal=Goal(1.0)
+        ),
         Claim("sandbox: start to first answer", "sandbox start", "first answer", "wall_s", "s", goal=Goal(0.3)),
         Claim("sandbox: memory at the start", "sandbox start", "first answer", "memory_mb", "MB", goal=Goal(60)),
     ]
@@ -89,10 +103,11 @@ def claims(sizes: Sizes, *, peers: bool, million: bool) -> tuple[Claim, ...]:
         for c in CONNECTIONS:
             series, own, bare = f"sandbox {kind}s c={c}", f"sandbox, {kind}s, c={c}", f"bare handler, {kind}s, c={c}"
             name = f"sandbox: {'durable ' if kind == 'write' else ''}{kind}s, c={c}"
-            pace, spread = (Goal(PACE[kind], most=False), Goal(10)) if c == CONNECTIONS[-1] else (None, None)
-            found.append(Claim(f"{name}, against a bare handler", series, own, "per_s", "/s", bare, pace))
+            share, spread = (Goal(PACE[kind], most=False), Goal(10)) if c == CONNECTIONS[-1] else (None, None)
+            found.append(Claim(f"{name}, against a bare handler", series, own, "per_s", "/s", bare, share))
             found.append(Claim(f"{name}: p99", series, own, "p99_ms", "ms"))
             found.append(Claim(f"{name}: p99 against median", series, own, "p99_to_median", FACTOR, goal=spread))
+    found += _mocks(others=peers)
     first, *more = (*sizes.orders, 1_000_000) if million else sizes.orders
     few = f"a page of {first:,} orders"
     found.append(Claim(f"sandbox: {few}", "lists", few, "median_ms", "ms"))
@@ -105,6 +120,7 @@ def claims(sizes: Sizes, *, peers: bool, million: bool) -> tuple[Claim, ...]:
     recording = f"a recording of {sizes.recorded:,} exchanges"
     certificate = f"a certificate of {sizes.recorded:,} exchanges"
     reports = f"reports of {sizes.reported:,} scenarios"
+    pace, room = Goal(10_000, most=False), Goal(300)
     return (
         *found,
         Claim(
@@ -120,14 +136,15 @@ def claims(sizes: Sizes, *, peers: bool, million: bool) -> tuple[Claim, ...]:
         Claim(f"sandbox: {crowd}: p99 against median", "crowd", crowd, "p99_to_median", FACTOR, goal=Goal(10)),
         Claim(f"sandbox: memory {harvest}", "endurance", harvest, "memory_mb", "MB", goal=Goal(60)),
         Claim("sandbox: growth in the last 9/10 of it", "endurance", harvest, "growth_mb", "MB"),
-        Claim("recording proxy: added at the median", "proxy", "recording proxy", "added_ms", "ms"),
-        Claim(f"judging {recording}", "judging", recording, "per_s", "exchanges/s"),
-        Claim(f"judging {recording}: peak", "judging", recording, "peak_mb", "MB"),
-        Claim(f"verifying {certificate}", "judging", certificate, "per_s", "exchanges/s"),
-        Claim(f"verifying {certificate}: peak", "judging", certificate, "peak_mb", "MB"),
+        Claim("recording proxy: added at the median", "proxy", "recording proxy", "added_ms", "ms", goal=Goal(0.6)),
+        Claim(f"judging {recording}", "judging", recording, "per_s", "exchanges/s", goal=pace),
+        Claim(f"judging {recording}: peak", "judging", recording, "peak_mb", "MB", goal=room),
+        Claim(f"verifying {certificate}", "judging", certificate, "per_s", "exchanges/s", goal=pace),
+        Claim(f"verifying {certificate}: peak", "judging", certificate, "peak_mb", "MB", goal=room),
         Claim(f"requirements.html, {sizes.reported:,} scenarios", "reports", reports, "requirements_s", "s"),
         Claim(f"allure-results, {sizes.reported:,} scenarios", "reports", reports, "allure_results_s", "s"),
         Claim(f"allure-report.html, {sizes.reported:,} scenarios", "reports", reports, "allure_html_s", "s"),
+        Claim(f"both pages, {sizes.reported:,} scenarios", "reports", reports, "pages_s", "s", goal=Goal(6.0)),
     )
 
 
@@ -177,6 +194,22 @@ def _memory(sizes: Sizes) -> list[Claim]:
             scale=1024 / (sizes.longest - sizes.long),
         ),
     ]
+
+
+def _mocks(*, others: bool) -> list[Claim]:
+    """What the sandbox does over one connection; and the others, whose goals are those of the sandbox turned round."""
+    figures = (
+        ("reads, c=1", "per_s", "/s"),
+        ("p99, c=1", "p99_ms", "ms"),
+        ("memory", "memory_mb", "MB"),
+        ("start to first answer", "start_s", "s"),
+    )
+    found = [Claim(f"sandbox, with a state: {what}", SERIES, SANDBOX, figure, unit) for what, figure, unit in figures]
+    for mock in MOCKS if others else ():
+        for what, figure, unit in figures:
+            goal = MOCK_GOALS.get((mock.name, figure), MOCK_GOALS.get(("", figure)))
+            found.append(Claim(f"{mock.name}: {what}", SERIES, mock.name, figure, unit, SANDBOX, goal))
+    return found
 
 
 def _values(samples: Sequence[Sample], claim: Claim, entry: str) -> dict[int, float]:

@@ -6,19 +6,16 @@ What cannot be installed is told with the reason, and is no fault. Not for what 
 
 from __future__ import annotations
 
-import shutil
-import subprocess
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 
 from bench.entries import Entry, Figures, Workshop
+from bench.installing import npm_with, python_with
 from bench.peers import generated
 from bench.process_run import environment, run_measured
 from bench.proctor_runs import check_count
-from bench.samples import NotRun
 from bench.servers import Server, platform
 
 PYTHON_PACKAGES = (
@@ -27,7 +24,6 @@ PYTHON_PACKAGES = (
 )  # fmt: skip
 """tavern cannot be imported under pytest 9.2."""
 NEWMAN = "newman@6.2.2"
-INSTALL_SECONDS = 900
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,42 +36,7 @@ class Peer:
 
 
 def _python(workshop: Workshop) -> str:
-    return _installed(workshop.peers / "python")
-
-
-@cache
-def _installed(folder: Path) -> str:
-    """The interpreter of the environment with the tools that are Python programs, which is made once."""
-    python, done = folder / "bin" / "python", folder / "installed"
-    wished = "\n".join(PYTHON_PACKAGES)
-    if not done.is_file() or done.read_text() != wished:
-        _ask([sys.executable, "-m", "venv", str(folder)])
-        _ask([str(python), "-m", "pip", "install", "-q", "--disable-pip-version-check", *PYTHON_PACKAGES])
-        done.write_text(wished)
-    return str(python)
-
-
-@cache
-def _newman(folder: Path) -> str:
-    program = folder / "node_modules" / ".bin" / "newman"
-    if not program.is_file():
-        npm = shutil.which("npm")
-        if npm is None:
-            raise NotRun("npm is not installed")
-        folder.mkdir(parents=True, exist_ok=True)
-        command = [npm, "install", "--prefix", str(folder), "--no-audit", "--no-fund", "--omit=dev"]
-        _ask([*command, "--omit-lockfile-registry-resolved", NEWMAN])
-    return str(program)
-
-
-def _ask(command: Sequence[str]) -> None:
-    try:
-        done = subprocess.run(command, capture_output=True, text=True, timeout=INSTALL_SECONDS)
-    except (OSError, subprocess.TimeoutExpired) as problem:
-        raise NotRun(f"cannot be installed: {problem}") from None
-    if done.returncode:
-        lines = [line for line in done.stderr.splitlines() if "WARNING" not in line]
-        raise NotRun(f"cannot be installed: {' '.join(' '.join(lines).split())[-200:]}")
+    return python_with(workshop.peers / "python", PYTHON_PACKAGES)
 
 
 def _behave(folder: Path, workshop: Workshop, _server: Server, count: int) -> Sequence[str]:
@@ -109,8 +70,8 @@ def _robot(folder: Path, workshop: Workshop, _server: Server, count: int) -> Seq
 
 def _newman_run(folder: Path, workshop: Workshop, server: Server, count: int) -> Sequence[str]:
     generated.newman_project(folder, server.url)
-    program = _newman(workshop.peers / "newman")
-    return [program, "run", "workflow.json", "-n", str(count), "--reporters", "cli", "--reporter-cli-silent"]
+    program = npm_with(workshop.peers / "newman", NEWMAN) / ".bin" / "newman"
+    return [str(program), "run", "workflow.json", "-n", str(count), "--reporters", "cli", "--reporter-cli-silent"]
 
 
 PEERS = (

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bench import evidence_runs, peer_runs, proctor_runs, proxy_runs, sandbox_runs
+from bench import evidence_runs, mock_runs, peer_runs, proctor_runs, proxy_runs, sandbox_runs
 from bench.entries import Series
 from bench.proctor_runs import AUTO, TWO
 
@@ -108,6 +108,7 @@ def all_series(sizes: Sizes, *, peers: bool, million: bool) -> tuple[Series, ...
             for kind in ("read", "write")
             for c in CONNECTIONS
         ),
+        Series(mock_runs.SERIES, mock_runs.reads(sizes.seconds, others=peers), rounds=3),
         Series("lists", tuple(sandbox_runs.page_of(n, sizes.seconds) for n in orders), rounds=3),
         Series("crowd", sandbox_runs.crowd(sizes.partners, sizes.customers, sizes.seconds), rounds=3),
         Series("endurance", (sandbox_runs.endurance(sizes.endurance),), rounds=1),

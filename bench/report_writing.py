@@ -56,6 +56,7 @@ def main(arguments: list[str]) -> int:
     page = together / "allure-report.html"
     timed("allure_html_s", lambda: draw(together / "allure-results", page))
     if page.is_file():
+        figures["pages_s"] = figures["requirements_s"] + figures["allure_html_s"]
         figures["allure_html_mb"] = page.stat().st_size / 1e6
     else:
         del figures["allure_html_s"]
