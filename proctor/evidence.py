@@ -15,7 +15,7 @@ from typing import Any
 from proctor.exchange import Exchange, Headers, Request, Response, header, parse_json
 from proctor.findings import Finding
 from proctor.multipart import read_parts
-from proctor.quick_json import written
+from proctor.quick_json import written_plain
 from proctor.redaction import Redactor
 from proctor.sensitive_names import SECRET_HEADERS
 
@@ -108,7 +108,7 @@ def body_record(body: bytes, headers: Headers, redactor: Redactor) -> Record | N
         return record | {"text": redactor.text(text)}
     clean = redactor.tree(value)
     same = clean == value and text.isascii()
-    return record | {"text": text if same else written(clean).decode("utf-8")}
+    return record | {"text": text if same else written_plain(clean)}
 
 
 def _part_records(body: bytes, kind: str, redactor: Redactor) -> list[Record]:

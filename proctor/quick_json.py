@@ -30,6 +30,14 @@ def written(value: object) -> bytes:
     return _STRICT.encode(value).encode("ascii")
 
 
+def written_plain(value: object) -> str:
+    """The same for what is known to be JSON, such as a body that was read as such, and as a text."""
+    try:
+        return _QUICK.encode(value).decode("utf-8")
+    except UnicodeEncodeError:
+        return _STRICT.encode(value)
+
+
 def read(text: bytes) -> Any:
     """The value of a JSON text in UTF-8. Raises ValueError or RecursionError for what is none."""
     try:

@@ -15,7 +15,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from proctor.quick_json import read, written
+from proctor.quick_json import read, written, written_plain
 
 # With halves of surrogate pairs, which a body may hold.
 TEXTS = st.text(st.characters(exclude_categories=())) | st.text('\ud800\udc00"\\/\x00\x1f\x7f\u2028é😀', max_size=4)
@@ -47,6 +47,7 @@ def exact(value: Any) -> str:
 def test_what_was_written_is_read_again(value: Any) -> None:
     assert exact(read(written(value))) == exact(value)
     assert exact(json.loads(written(value))) == exact(value)
+    assert exact(json.loads(written_plain(value))) == exact(value)
 
 
 @given(VALUES, st.sampled_from((None, 1)), st.booleans())
