@@ -240,6 +240,14 @@ class Watch:
 
         return eventually(also, lambda s: s[0], within=self._within(), clock=self.clock, unless=lambda s: s[1])[0]
 
+    def until_none(self, left: Callable[[], int]) -> bool:
+        """Wait until none is left; whether it came to that. Who has done some of it meanwhile has as long again."""
+        before = left() + 1
+        while 0 < (now := left()) < before:
+            before = now
+            self.until(lambda: not left())
+        return not left()
+
     def _within(self) -> float:
         """Once a program has kept silent for the whole of it, nobody waits as long again for its first word."""
         return min(self.seconds, SILENT_SECONDS) if self._waited_in_vain and not self._begun() else self.seconds

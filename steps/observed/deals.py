@@ -117,14 +117,17 @@ def closed(side: PartnerSide, order: str) -> bool:
 
 
 def wait_until_closed(side: PartnerSide, *orders: str) -> bool:
-    """Wait until the program has closed these orders, and then until it has gone on; whether it has closed them."""
+    """Wait until the program has closed these orders, and then until it has gone on; whether it has closed them.
+
+    A slow program is not one that leaves orders out: as long as it closes one after the other it is waited for.
+    """
     open_ones = set(orders)
 
-    def over() -> bool:
+    def left() -> int:
         open_ones.difference_update([order for order in open_ones if closed(side, order) or refused(side, order)])
-        return not open_ones
+        return len(open_ones)
 
-    if side.watch.until(over) and not side.recorded:
+    if side.watch.until_none(left) and not side.recorded:
         if unclear := [order for order in orders if not closed(side, order) and not _broken_by(side, order)]:
             # The form was good, so it may be a repetition that was refused, while the first answer is still to come.
             clock = side.watch.clock

@@ -107,6 +107,26 @@ def test_the_one_that_is_so_is_found_and_the_others_stay(program: Program) -> No
     assert program.watch.next("list orders", "") is other
 
 
+def test_who_does_one_after_the_other_has_as_long_for_each(program: Program) -> None:
+    done: list[int] = []
+    for number in range(4):
+        program.at(15 + number * (SECONDS - 2), partial(done.append, number))
+    assert program.watch.until_none(lambda: 4 - len(done))
+    assert 15 + 3 * (SECONDS - 2) <= program.passed < 16 + 3 * (SECONDS - 2)
+
+
+def test_who_stops_in_the_middle_is_not_waited_for_any_longer(program: Program) -> None:
+    done: list[int] = []
+    program.at(5, partial(done.append, 1))
+    assert not program.watch.until_none(lambda: 3 - len(done))
+    assert program.passed == pytest.approx(2 * SECONDS)
+
+
+def test_nothing_at_all_is_waited_for_once(program: Program) -> None:
+    assert program.watch.until_none(lambda: 0) and program.passed == 0
+    assert not program.watch.until_none(lambda: 2) and program.passed == pytest.approx(SECONDS)
+
+
 def test_what_comes_at_the_last_moment_counts(program: Program) -> None:
     program.at(SECONDS, lambda: program.does("accept"))
     assert program.watch.next("accept", "o1")
