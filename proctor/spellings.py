@@ -36,6 +36,7 @@ def _marks() -> str:
 
 MARKS = _marks()
 WORD = re.compile(rf"[{_UNSPACED}][{MARKS}]*|[^\W_{_UNSPACED}](?:[^\W_{_UNSPACED}]|[{MARKS}])*")
+_ASCII_WORD = re.compile(r"[a-z0-9]+")
 _PERCENT = re.compile(r"[^\s\"'<>&?=#/;,]+")
 _ESCAPES = re.compile(r"(?<!\\)\\+(?:u[0-9a-fA-F]{4}(?:\\+u[0-9a-fA-F]{4})*|[nrtbf/])")
 _CONTROLS = {"n": "\n", "r": "\r", "t": "\t", "b": "\b", "f": "\f", "/": "/"}
@@ -51,7 +52,14 @@ def fold(value: str) -> str:
 
 def words(text: str) -> tuple[str, ...]:
     """The words of a text, folded."""
-    return tuple(fold(word) for word in WORD.findall(unicodedata.normalize("NFC", text)))
+    return tuple(folded_words(unicodedata.normalize("NFC", text)))
+
+
+def folded_words(text: str) -> list[str]:
+    """What ``WORD`` finds in a text as it stands, folded."""
+    if text.isascii():
+        return _ASCII_WORD.findall(text.lower())
+    return [fold(word) for word in WORD.findall(text)]
 
 
 def ascii_digits(digits: str) -> str:
