@@ -6,7 +6,8 @@ Live values, not redacted: steps look at these. What is written of them is made 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from math import isfinite
@@ -26,7 +27,10 @@ UNREACHED = "could not be reached"
 def header(headers: Headers, name: str) -> str | None:
     """The first value of a header, names compared without case; None where it is not there."""
     wanted = name.lower()
-    return next((value for key, value in headers if key.lower() == wanted), None)
+    for key, value in headers:
+        if key.lower() == wanted:
+            return value
+    return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,11 +153,10 @@ def _finite(text: str) -> float:
     raise ValueError(f"{text[:20]} is larger than a number can be")
 
 
-def no_member_twice(pairs: Iterable[tuple[str, Any]]) -> dict[str, Any]:
+def no_member_twice(pairs: Sequence[tuple[str, Any]]) -> dict[str, Any]:
     """For ``json.loads``: an object, where a member that is there twice is a ValueError."""
-    members: dict[str, Any] = {}
-    for name, value in pairs:
-        if name in members:
-            raise ValueError(f"the member {name!r} is there twice")
-        members[name] = value
+    members = dict(pairs)
+    if len(members) < len(pairs):
+        twice, _ = Counter(name for name, _ in pairs).most_common(1)[0]
+        raise ValueError(f"the member {twice!r} is there twice")
     return members

@@ -150,10 +150,10 @@ class Recorder:
         and else against the profile's rule for requests (``x-requirements: partner``). The answer is not the program's.
         """
         checker = self._contracts[exchange.surface]
+        operation = checker.operation(exchange.request)
         # The answer is not the program's, so it is not looked at; without the body that was sent its schema cannot be
         # asked.
-        violations = [] if exchange.request.flaw else checker.check(replace(exchange, response=None))
-        operation = checker.operation(exchange.request)
+        violations = [] if exchange.request.flaw else checker.check_request(exchange.request, operation)
         general = checker.contract.general.get("partner")
         with self.changed:
             # The program of a profile goes on while the scenarios of another one are run.
