@@ -25,6 +25,8 @@ LONGEST_VALUE = 4 * 1024
 _SECRET = re.compile(r"\[secret-[0-9a-f]{10}\]")
 _QUIET_HEADERS = frozenset({"host", "accept-encoding", "connection", "user-agent", "accept", "content-length"})
 
+_compact = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
 Record = dict[str, Any]
 
 
@@ -107,7 +109,7 @@ def body_record(body: bytes, headers: Headers, redactor: Redactor) -> Record | N
         return record | {"text": redactor.text(text)}
     clean = redactor.tree(value)
     same = clean == value and text.isascii()
-    return record | {"text": text if same else json.dumps(clean, ensure_ascii=False, separators=(",", ":"))}
+    return record | {"text": text if same else _compact(clean)}
 
 
 def _part_records(body: bytes, kind: str, redactor: Redactor) -> list[Record]:

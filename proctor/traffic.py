@@ -10,10 +10,10 @@ import re
 from array import array
 from bisect import bisect_left
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import chain
 from threading import Condition
-from typing import Any, overload
+from typing import Any, NamedTuple, overload
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from proctor.exchange import Exchange, Request, parse_json
@@ -69,8 +69,7 @@ CHANGES: Mapping[str, frozenset[str]] = {
 """The kinds that change an order, by profile."""
 
 
-@dataclass(frozen=True, slots=True)
-class Act:
+class Act(NamedTuple):
     """What a request does: its kind, such as "accept", the order that it is about, or "", and a thing of that order."""
 
     kind: str
@@ -99,8 +98,7 @@ class Reading:
         return Act(OTHER)
 
 
-@dataclass(frozen=True, slots=True)
-class Seen:
+class Seen(NamedTuple):
     """One exchange of the partner, and what it does. ``number`` is its place in the traffic.
 
     ``status`` is that of the answer, or 0 where there was none. ``flawed``: the answer is not there as it was given.
