@@ -6,6 +6,7 @@ Live values, not redacted: steps look at these. What is written of them is made 
 from __future__ import annotations
 
 import json
+from codecs import BOM_UTF8
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -130,13 +131,10 @@ def parse_json(body: bytes) -> Any:
     """
     if not body:
         raise ValueError("it is empty")
+    if body.startswith(BOM_UTF8):
+        raise ValueError("it begins with a BOM, a byte order mark")
     try:
-        return json.loads(
-            body.decode("utf-8"),
-            parse_float=_finite,
-            parse_constant=_no_constant,
-            object_pairs_hook=no_member_twice,
-        )
+        return _strict.decode(body.decode("utf-8"))
     except UnicodeDecodeError as problem:
         raise ValueError(f"not UTF-8 at byte {problem.start}") from None
     except RecursionError:
@@ -160,3 +158,6 @@ def no_member_twice(pairs: Sequence[tuple[str, Any]]) -> dict[str, Any]:
         twice, _ = Counter(name for name, _ in pairs).most_common(1)[0]
         raise ValueError(f"the member {twice!r} is there twice")
     return members
+
+
+_strict = json.JSONDecoder(parse_float=_finite, parse_constant=_no_constant, object_pairs_hook=no_member_twice)

@@ -108,8 +108,10 @@ class Redactor:
         What is no JSON value, such as a set, becomes text.
         """
         try:
-            self._teach(value, 0, "")
-            return self._tree(value, 0, "")
+            known = self._fresh
+            clean = self._tree(value, 0, "")
+            # What was learned on the way may stand before the place that taught it. Mostly all is known already.
+            return clean if known is self._fresh else self._tree(value, 0, "")
         finally:
             self._elements.done()
 
@@ -307,6 +309,8 @@ class Redactor:
     def _numbers(self, match: re.Match[str]) -> str:
         """Known telephone numbers among groups of digits that stand together, of which only some may belong to one."""
         text = match[0]
+        if text.isdecimal():
+            return self._phones.get(ascii_digits(text), text)
         groups = list(like.DIGITS.finditer(text))
         pieces, end, index = [], 0, 0
         while index < len(groups):

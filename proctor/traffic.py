@@ -84,15 +84,19 @@ class Reading:
         self.profile = profile
         # The longest first: one may be the beginning of another.
         self._bases = sorted({path.rstrip("/") for path in base_paths}, key=len, reverse=True)
-        self._kinds = [(kind, method, re.compile(path)) for kind, method, path in _KINDS[profile]]
+        # What stands for an id has no slash in it, so only those with as many slashes can fit.
+        self._kinds: dict[tuple[str, int], list[tuple[str, re.Pattern[str]]]] = {}
+        for kind, method, path in _KINDS[profile]:
+            form = method, path.replace("[^/]", "").count("/")
+            self._kinds.setdefault(form, []).append((kind, re.compile(path)))
 
     def act(self, request: Request) -> Act:
         path = urlsplit(request.url).path
         base = next((one for one in self._bases if path.startswith(one + "/")), None)
         if base is not None:
             inside = path[len(base) :].rstrip("/") or "/"
-            for kind, method, pattern in self._kinds:
-                if method == request.method and (match := pattern.fullmatch(inside)):
+            for kind, pattern in self._kinds.get((request.method, inside.count("/")), ()):
+                if match := pattern.fullmatch(inside):
                     found = match.groupdict()
                     return Act(kind, unquote(found.get("order") or ""), unquote(found.get("thing") or ""))
         return Act(OTHER)
