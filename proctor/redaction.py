@@ -28,7 +28,7 @@ from proctor.cleaned_texts import LONGEST_KEPT, CleanedTexts, Learned
 from proctor.exchange import Headers
 from proctor.known_secrets import KnownSecrets
 from proctor.sensitive_names import PERSONAL_MEMBERS, SECRET_HEADERS, SECRET_MEMBERS, kind_of
-from proctor.spellings import SPELLINGS, WORD, ascii_digits, fold, folded_words, unescaped, words
+from proctor.spellings import SPELLINGS, ascii_digits, fold, folded_words, unescaped, word_in, words
 
 _WITH_SCHEME = frozenset({"authorization", "proxy-authorization"})
 _SCHEMES = frozenset({"bearer", "basic", "digest", "token"})
@@ -260,7 +260,7 @@ class Redactor:
     def _plain(self, text: str) -> str:
         text = like.KEY.sub(lambda m: self.secret(m[0]), text)
         if "@" in text:
-            pieces = enumerate(like.split(text, like.EMAIL, self._email))
+            pieces = enumerate(like.split(text, like.email_in(text), self._email))
             return "".join(piece if n % 2 else self._phrased(piece) for n, piece in pieces)
         return self._phrased(text)
 
@@ -291,7 +291,7 @@ class Redactor:
         folded = folded_words(text)
         if self._lengths.keys().isdisjoint(folded):
             return text
-        found = list(WORD.finditer(text))
+        found = list(word_in(text).finditer(text))
         pieces, end, index = [], 0, 0
         while index < len(found):
             for length in self._lengths.get(folded[index], ()):
@@ -345,7 +345,7 @@ class Redactor:
         if like.TOKEN.fullmatch(value):
             return value
         token = self._email(unicodedata.normalize("NFC", value))
-        if not like.EMAIL.fullmatch(value) and (phrase := words(value)):
+        if not like.email_in(value).fullmatch(value) and (phrase := words(value)):
             self._learn(phrase, token)
         return token
 
