@@ -10,11 +10,12 @@ import re
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
+from proctor.redaction_patterns import LIKE_KEY
 from proctor.spellings import ascii_digits, words
 
 T = TypeVar("T")
-Amount = tuple[int, int, int]
-"""How much had been learned at some time: how many words, how many numbers, and how often something else."""
+Amount = tuple[int, int, int, int]
+"""How much had been learned at some time: how many words, numbers and keys, and how often something else."""
 MOST_KEPT = 3_000
 LONGEST_KEPT = 1_000
 _DIGITS = re.compile(r"\d+")
@@ -39,24 +40,25 @@ class Kept(Generic[T]):
 class Learned:
     """What was learned, in that order: the first words of names, folded, and telephone numbers as digits of ASCII.
 
-    ``forgotten`` counts what else was learned, which may stand anywhere.
+    ``keys`` counts those secrets that look like a key; ``forgotten`` what else was learned, which may stand anywhere.
     """
 
     words: list[str] = field(default_factory=list)
     numbers: list[str] = field(default_factory=list)
+    keys: int = 0
     forgotten: int = 0
 
     @property
     def now(self) -> Amount:
-        return len(self.words), len(self.numbers), self.forgotten
+        return len(self.words), len(self.numbers), self.keys, self.forgotten
 
     def leaves(self, kept: Kept[T], said: str) -> bool:
         """Whether nothing that was learned since could stand in ``said``, which was cleaned to what is kept."""
         now = self.now
         if kept.at == now:
             return True
-        known, numbers, forgotten = kept.at
-        if forgotten != self.forgotten or _HIDING.search(said):
+        known, numbers, keys, forgotten = kept.at
+        if forgotten != self.forgotten or _HIDING.search(said) or (keys != self.keys and LIKE_KEY.search(said)):
             return False
         if kept.words is None:
             kept.words = frozenset(words(said))

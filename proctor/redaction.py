@@ -80,6 +80,7 @@ class Redactor:
         if like.KEY.fullmatch(value):
             if value not in self._keys:
                 self._keys[value] = token
+                self._learned.keys += 1
                 self._fresh = _nothing_fresh()
         elif self._secrets.add(value, token):
             self._cleaned.forget()
