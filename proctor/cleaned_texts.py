@@ -16,6 +16,8 @@ from proctor.spellings import ascii_digits, words
 T = TypeVar("T")
 Amount = tuple[int, int, int, int]
 """How much had been learned at some time: how many words, numbers and keys, and how often something else."""
+DEEPEST_ESCAPE = 3
+"""How many escapes within each other a text is looked behind."""
 MOST_KEPT = 3_000
 LONGEST_KEPT = 1_000
 _DIGITS = re.compile(r"\d+")
@@ -67,6 +69,11 @@ class Learned:
             return False
         kept.at = now
         return True
+
+
+def nothing_fresh() -> tuple[dict[str, str], ...]:
+    """Room for what texts are cleaned to while nothing is learned at all, by how deep within escapes they are found."""
+    return tuple({} for _ in range(DEEPEST_ESCAPE + 1))
 
 
 class CleanedTexts:

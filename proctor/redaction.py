@@ -24,7 +24,7 @@ from urllib.parse import unquote
 
 from proctor import redaction_patterns as like
 from proctor.cleaned_elements import CleanedElements
-from proctor.cleaned_texts import LONGEST_KEPT, CleanedTexts, Learned
+from proctor.cleaned_texts import DEEPEST_ESCAPE, LONGEST_KEPT, CleanedTexts, Learned, nothing_fresh
 from proctor.exchange import Headers
 from proctor.known_secrets import KnownSecrets
 from proctor.sensitive_names import PERSONAL_MEMBERS, SECRET_HEADERS, SECRET_MEMBERS, kind_of
@@ -34,7 +34,6 @@ _WITH_SCHEME = frozenset({"authorization", "proxy-authorization"})
 _SCHEMES = frozenset({"bearer", "basic", "digest", "token"})
 """What is kept of a header with credentials: without it nobody could send the request again."""
 DEEPEST = 64
-_DEEPEST_ESCAPE = 3
 _LISTS = (list, tuple, set, frozenset)
 _HOLDING = (dict, *_LISTS)
 MOST_KEPT = 10_000
@@ -60,7 +59,7 @@ class Redactor:
         self._cleaned = CleanedTexts(self._learned)
         self._elements = CleanedElements(self._learned)
         # What texts were cleaned to since something was last learned, by how deep within escapes they were found.
-        self._fresh = _nothing_fresh()
+        self._fresh = nothing_fresh()
         # What takes the place of secret headers, which never changes.
         self._headers: dict[tuple[str, str], str] = {}
         # Short texts of one word, each with its folded form; a telephone number is none.
@@ -81,10 +80,10 @@ class Redactor:
             if value not in self._keys:
                 self._keys[value] = token
                 self._learned.keys += 1
-                self._fresh = _nothing_fresh()
+                self._fresh = nothing_fresh()
         elif self._secrets.add(value, token):
             self._cleaned.forget()
-            self._fresh = _nothing_fresh()
+            self._fresh = nothing_fresh()
             if len(value) <= LONGEST_WORD:
                 self._words.clear()
         return token
@@ -157,7 +156,9 @@ class Redactor:
             for name, member in value.items():
                 within = kind_of(name if isinstance(name, str) else str(name)) or kind
                 # Most members are plain values of no interest.
-                if within or isinstance(member, _HOLDING):
+                if within and isinstance(member, str):
+                    self._member(within, member)
+                elif within or isinstance(member, _HOLDING):
                     self._teach(member, depth + 1, within)
         elif isinstance(value, _LISTS):
             for member in value:
@@ -180,8 +181,11 @@ class Redactor:
             for name, member in value.items():
                 plain = name if isinstance(name, str) else str(name)
                 within = kind_of(plain) or kind
-                text = isinstance(member, str) and not within
-                clean[self._text(plain, 1)] = self._text(member, 0) if text else self._tree(member, depth + 1, within)
+                if isinstance(member, str):
+                    done: object = self._member(within, member) if within else self._text(member, 0)
+                else:
+                    done = self._tree(member, depth + 1, within)
+                clean[self._text(plain, 1)] = done
             return clean
         if isinstance(value, _LISTS):
             return [self._element(member, depth + 1, kind) for member in value]
@@ -243,7 +247,7 @@ class Redactor:
             text = text.replace(value, token)
         if like.LIKE_KEY.search(text):
             text = self._without_keys(text)
-        if depth < _DEEPEST_ESCAPE:
+        if depth < DEEPEST_ESCAPE:
             for look_behind in SPELLINGS:
                 text = look_behind(text, lambda plain: self._text(plain, depth + 1))
         normal = unicodedata.normalize("NFC", text)
@@ -337,7 +341,7 @@ class Redactor:
             known[phrase] = token
             self._lengths[phrase[0]] = sorted({len(phrase), *self._lengths.get(phrase[0], ())}, reverse=True)
             self._learned.words.append(phrase[0])
-            self._fresh = _nothing_fresh()
+            self._fresh = nothing_fresh()
 
     def _email(self, value: str) -> str:
         return f"person-{self._hash(fold(value))}@redacted.invalid"
@@ -371,7 +375,7 @@ class Redactor:
             if digits not in self._phones:
                 self._phones[digits] = f"+000{int(self._hash(digits), 16) % 10**9:09d}"
                 self._learned.numbers.append(digits)
-                self._fresh = _nothing_fresh()
+                self._fresh = nothing_fresh()
             return self._phones[digits]
         token = f"phone-{self._hash(fold(value))}"
         if phrase := words(value):
@@ -385,10 +389,6 @@ class Redactor:
         if len(value) > 3 and (phrase := words(value)):
             self._learn(phrase, token)
         return token
-
-
-def _nothing_fresh() -> tuple[dict[str, str], ...]:
-    return tuple({} for _ in range(_DEEPEST_ESCAPE + 1))
 
 
 def _keep(kept: dict[_Key, str], key: _Key, clean: str) -> str:
