@@ -82,6 +82,12 @@ class Exchange:
     deliberate: bool = False
     webhook: str = ""
 
+    def named(self, name: str) -> Exchange:
+        """The same by another id. What was read of it stays read, which ``dataclasses.replace`` would forget."""
+        other = object.__new__(Exchange)
+        vars(other).update(vars(self), id=name)
+        return other
+
     @property
     def answer(self) -> Response:
         """The response. Only for exchanges that have one; the transport raises NoVerdict for the others."""

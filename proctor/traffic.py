@@ -10,7 +10,6 @@ import re
 from array import array
 from bisect import bisect_left
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from itertools import chain
 from threading import Condition
 from typing import Any, NamedTuple, overload
@@ -264,7 +263,7 @@ class Traffic:
             return self._exchanges[number]
         # Who looks at one looks at more than one thing about it.
         if self._looked_at is None or self._looked_at[0] != number:
-            found = replace(self._recorded[number], id=f"{self._prefix}-{self._ids[number]}")
+            found = self._recorded[number].named(f"{self._prefix}-{self._ids[number]}")
             self._looked_at = number, found
         return self._looked_at[1]
 
