@@ -15,8 +15,8 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from proctor.rejudging import rejudge
-from proctor.reporting import write_reports
 from proctor.reporting.allure_html import draw
+from proctor.reporting.writing import write_reports
 
 NAMES = {
     "requirements.html": "requirements_s",

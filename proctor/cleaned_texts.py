@@ -10,11 +10,14 @@ import re
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
+from proctor.redaction_patterns import LIKE_KEY
 from proctor.spellings import ascii_digits, words
 
 T = TypeVar("T")
-Amount = tuple[int, int, int]
-"""How much had been learned at some time: how many words, how many numbers, and how often something else."""
+Amount = tuple[int, int, int, int]
+"""How much had been learned at some time: how many words, numbers and keys, and how often something else."""
+DEEPEST_ESCAPE = 3
+"""How many escapes within each other a text is looked behind."""
 MOST_KEPT = 3_000
 LONGEST_KEPT = 1_000
 _DIGITS = re.compile(r"\d+")
@@ -39,24 +42,25 @@ class Kept(Generic[T]):
 class Learned:
     """What was learned, in that order: the first words of names, folded, and telephone numbers as digits of ASCII.
 
-    ``forgotten`` counts what else was learned, which may stand anywhere.
+    ``keys`` counts those secrets that look like a key; ``forgotten`` what else was learned, which may stand anywhere.
     """
 
     words: list[str] = field(default_factory=list)
     numbers: list[str] = field(default_factory=list)
+    keys: int = 0
     forgotten: int = 0
 
     @property
     def now(self) -> Amount:
-        return len(self.words), len(self.numbers), self.forgotten
+        return len(self.words), len(self.numbers), self.keys, self.forgotten
 
     def leaves(self, kept: Kept[T], said: str) -> bool:
         """Whether nothing that was learned since could stand in ``said``, which was cleaned to what is kept."""
         now = self.now
         if kept.at == now:
             return True
-        known, numbers, forgotten = kept.at
-        if forgotten != self.forgotten or _HIDING.search(said):
+        known, numbers, keys, forgotten = kept.at
+        if forgotten != self.forgotten or _HIDING.search(said) or (keys != self.keys and LIKE_KEY.search(said)):
             return False
         if kept.words is None:
             kept.words = frozenset(words(said))
@@ -65,6 +69,11 @@ class Learned:
             return False
         kept.at = now
         return True
+
+
+def nothing_fresh() -> tuple[dict[str, str], ...]:
+    """Room for what texts are cleaned to while nothing is learned at all, by how deep within escapes they are found."""
+    return tuple({} for _ in range(DEEPEST_ESCAPE + 1))
 
 
 class CleanedTexts:

@@ -98,6 +98,9 @@ class Contract:
             raise ConfigurationError("x-requirements is not an object", file=file, expected="status, answer, request")
         self.general: Mapping[str, str] = MappingProxyType(general)
         self.operations = tuple(self._operations())
+        self._by_form: dict[tuple[str, int], list[Operation]] = {}
+        for operation in self.operations:
+            self._by_form.setdefault((operation.method, operation.path.count("/")), []).append(operation)
         self.webhooks: Mapping[str, Operation] = MappingProxyType(
             {
                 name: self._operation(name, method, item, "webhooks")
@@ -109,7 +112,9 @@ class Contract:
     def find(self, method: str, path: str) -> Operation | None:
         """The operation for a request; ``path`` is relative to the base URL. A trailing slash makes no difference."""
         trimmed = path.rstrip("/") or "/"
-        fitting = [o for o in self.operations if o.method == method.upper() and o.pattern.fullmatch(trimmed)]
+        # A name in a path stands for what has no slash in it.
+        alike = self._by_form.get((method.upper(), trimmed.count("/")), ())
+        fitting = [o for o in alike if o.pattern.fullmatch(trimmed)]
         return min(fitting, key=lambda o: o.path.count("{"), default=None)
 
     def knows_path(self, path: str) -> bool:

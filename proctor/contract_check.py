@@ -93,22 +93,15 @@ class ContractChecker:
             return list(self._webhook(self.contract.webhooks[exchange.webhook], exchange.request))[:MOST_VIOLATIONS]
         operation = self.operation(exchange.request)
         if operation is None:
-            if exchange.deliberate:
-                return []
-            text = f"the contract has no operation {exchange.line}"
-            return [
-                Violation("request", "OPERATION_UNKNOWN", text, None, "an operation of the contract", exchange.line)
-            ]
-        kept: list[Violation] = []
+            return [] if exchange.deliberate else [_unknown(exchange.request)]
         found = [] if exchange.deliberate else list(self._request(operation, exchange.request))
         if exchange.response is not None:
             found += self._response(operation, exchange.response)
-        counts: Counter[tuple[str, str | None]] = Counter()
-        for violation in found:
-            counts[violation.side, violation.requirement] += 1
-            if counts[violation.side, violation.requirement] <= MOST_VIOLATIONS:
-                kept.append(violation)
-        return kept
+        return _not_too_many(found)
+
+    def check_request(self, request: Request, operation: Operation | None) -> list[Violation]:
+        """The same of a request alone; ``operation`` is the one that it is for."""
+        return [_unknown(request)] if operation is None else _not_too_many(self._request(operation, request))
 
     def validate(self, place: Place, instance: Any, side: str, fallback: str | None) -> Iterator[Violation]:
         """Violations of one schema, alike ones (a list of a hundred with one defect) told once."""
@@ -309,6 +302,22 @@ class ContractChecker:
 
     def _general(self, what: str, otherwise: str | None) -> str | None:
         return self.contract.general.get(what, otherwise)
+
+
+def _unknown(request: Request) -> Violation:
+    line = f"{request.method} {request.url}"
+    text = f"the contract has no operation {line}"
+    return Violation("request", "OPERATION_UNKNOWN", text, None, "an operation of the contract", line)
+
+
+def _not_too_many(found: Iterable[Violation]) -> list[Violation]:
+    kept: list[Violation] = []
+    counts: Counter[tuple[str, str | None]] = Counter()
+    for violation in found:
+        counts[violation.side, violation.requirement] += 1
+        if counts[violation.side, violation.requirement] <= MOST_VIOLATIONS:
+            kept.append(violation)
+    return kept
 
 
 def _nearest(

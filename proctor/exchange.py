@@ -6,7 +6,9 @@ Live values, not redacted: steps look at these. What is written of them is made 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from codecs import BOM_UTF8
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from math import isfinite
@@ -26,7 +28,10 @@ UNREACHED = "could not be reached"
 def header(headers: Headers, name: str) -> str | None:
     """The first value of a header, names compared without case; None where it is not there."""
     wanted = name.lower()
-    return next((value for key, value in headers if key.lower() == wanted), None)
+    for key, value in headers:
+        if key.lower() == wanted:
+            return value
+    return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +82,12 @@ class Exchange:
     deliberate: bool = False
     webhook: str = ""
 
+    def named(self, name: str) -> Exchange:
+        """The same by another id. What was read of it stays read, which ``dataclasses.replace`` would forget."""
+        other = object.__new__(Exchange)
+        vars(other).update(vars(self), id=name)
+        return other
+
     @property
     def answer(self) -> Response:
         """The response. Only for exchanges that have one; the transport raises NoVerdict for the others."""
@@ -126,13 +137,10 @@ def parse_json(body: bytes) -> Any:
     """
     if not body:
         raise ValueError("it is empty")
+    if body.startswith(BOM_UTF8):
+        raise ValueError("it begins with a BOM, a byte order mark")
     try:
-        return json.loads(
-            body.decode("utf-8"),
-            parse_float=_finite,
-            parse_constant=_no_constant,
-            object_pairs_hook=no_member_twice,
-        )
+        return _strict.decode(body.decode("utf-8"))
     except UnicodeDecodeError as problem:
         raise ValueError(f"not UTF-8 at byte {problem.start}") from None
     except RecursionError:
@@ -149,11 +157,13 @@ def _finite(text: str) -> float:
     raise ValueError(f"{text[:20]} is larger than a number can be")
 
 
-def no_member_twice(pairs: Iterable[tuple[str, Any]]) -> dict[str, Any]:
+def no_member_twice(pairs: Sequence[tuple[str, Any]]) -> dict[str, Any]:
     """For ``json.loads``: an object, where a member that is there twice is a ValueError."""
-    members: dict[str, Any] = {}
-    for name, value in pairs:
-        if name in members:
-            raise ValueError(f"the member {name!r} is there twice")
-        members[name] = value
+    members = dict(pairs)
+    if len(members) < len(pairs):
+        twice, _ = Counter(name for name, _ in pairs).most_common(1)[0]
+        raise ValueError(f"the member {twice!r} is there twice")
     return members
+
+
+_strict = json.JSONDecoder(parse_float=_finite, parse_constant=_no_constant, object_pairs_hook=no_member_twice)

@@ -11,7 +11,7 @@ import math
 from array import array
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
@@ -182,7 +182,7 @@ class _Exchanges(Recorded):
         name = f"{self._name}-{number % len(self) + 1}"
         if at < len(self._kept):
             kept = self._kept[at]
-            return kept if self._sorted else replace(kept, id=name)
+            return kept if self._sorted else kept.named(name)
         return _exchange(self._source.again(self._place(at)), self._began[at], name, self._profile)
 
     def request(self, number: int) -> Request:

@@ -8,9 +8,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from email.message import Message
 from email.utils import collapse_rfc2231_value
+from functools import lru_cache
 from typing import Any
 
 MOST_PARTS = 100
+LONGEST_KEPT = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,10 +27,8 @@ class Part:
 
 def read_parts(body: bytes, content_type: str) -> list[Part]:
     """The parts of a body, at most ``MOST_PARTS``; empty where it has no boundary or is none."""
-    holder = Message()
-    holder["Content-Type"] = content_type
-    boundary = holder.get_param("boundary")
-    if not isinstance(boundary, str) or not boundary:
+    boundary = _boundary(content_type)
+    if not boundary:
         return []
     found = []
     for chunk in (b"\r\n" + body).split(b"\r\n--" + boundary.encode("utf-8", "replace"))[1 : MOST_PARTS + 1]:
@@ -38,17 +38,27 @@ def read_parts(body: bytes, content_type: str) -> list[Part]:
     return found
 
 
+@lru_cache(maxsize=256)
+def _boundary(content_type: str) -> str:
+    holder = Message()
+    holder["Content-Type"] = content_type
+    boundary = holder.get_param("boundary")
+    return boundary if isinstance(boundary, str) else ""
+
+
 def _part(head: bytes, content: bytes) -> Part:
+    known = _head if len(head) <= LONGEST_KEPT else _head.__wrapped__
+    return Part(*known(head), content)
+
+
+@lru_cache(maxsize=256)
+def _head(head: bytes) -> tuple[str, str, str]:
+    """Name, file name and media type. A program gives its files alike, and each is looked at several times."""
     fields = Message()
     for line in head.decode("utf-8", "replace").strip().splitlines()[:20]:
         name, _, value = line.partition(":")
         fields[name.strip() or "x"] = value.strip()
-    return Part(
-        name=_parameter(fields, "name"),
-        file_name=_parameter(fields, "filename"),
-        content_type=(fields["Content-Type"] or "").strip(),
-        content=content,
-    )
+    return _parameter(fields, "name"), _parameter(fields, "filename"), (fields["Content-Type"] or "").strip()
 
 
 def _parameter(fields: Message, name: str) -> str:

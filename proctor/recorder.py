@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from threading import Condition
 from types import MappingProxyType
 from typing import Any
@@ -135,7 +135,7 @@ class Recorder:
         with self.changed:
             if self._now is None or self._now.scenario.key != scenario:
                 return None
-            came = replace(call, id=self.next_exchange_id())
+            came = call.named(self.next_exchange_id())
             checker = self._contracts[self._now.scenario.profile]
             self._keep(came, checker.contract.webhooks[came.webhook].id if came.webhook else None)
             # Only by the rule of the schema: whichever sentence is being run when the call comes has no part in it.
@@ -150,15 +150,15 @@ class Recorder:
         and else against the profile's rule for requests (``x-requirements: partner``). The answer is not the program's.
         """
         checker = self._contracts[exchange.surface]
+        operation = checker.operation(exchange.request)
         # The answer is not the program's, so it is not looked at; without the body that was sent its schema cannot be
         # asked.
-        violations = [] if exchange.request.flaw else checker.check(replace(exchange, response=None))
-        operation = checker.operation(exchange.request)
+        violations = [] if exchange.request.flaw else checker.check_request(exchange.request, operation)
         general = checker.contract.general.get("partner")
         with self.changed:
             # The program of a profile goes on while the scenarios of another one are run.
             beside = self._now is not None and self._now.scenario.profile != exchange.surface
-            seen = replace(exchange, id=self._observed_id(beside))
+            seen = exchange.named(self._observed_id(beside))
             self._keep(seen, operation.id if operation else None, beside=beside)
             for violation in violations:
                 bound = self._requirements.get(violation.requirement or "")
@@ -220,7 +220,7 @@ class Recorder:
     def called(self, exchange: Exchange) -> Exchange:
         """Record a call of the platform to the partner's program, wherever the run is; answers it with its id."""
         with self.changed:
-            seen = replace(exchange, id=self._observed_id())
+            seen = exchange.named(self._observed_id())
             self._keep(seen, None)
             self.changed.notify_all()
             return seen

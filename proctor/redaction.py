@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import base64
 import binascii
-import hashlib
 import hmac
 import re
 import secrets
@@ -23,43 +22,22 @@ from collections.abc import Callable
 from typing import TypeVar
 from urllib.parse import unquote
 
+from proctor import redaction_patterns as like
 from proctor.cleaned_elements import CleanedElements
-from proctor.cleaned_texts import CleanedTexts, Learned
+from proctor.cleaned_texts import DEEPEST_ESCAPE, LONGEST_KEPT, CleanedTexts, Learned, nothing_fresh
 from proctor.exchange import Headers
 from proctor.known_secrets import KnownSecrets
 from proctor.sensitive_names import PERSONAL_MEMBERS, SECRET_HEADERS, SECRET_MEMBERS, kind_of
-from proctor.spellings import MARKS, SPELLINGS, WORD, ascii_digits, fold, unescaped, words
+from proctor.spellings import SPELLINGS, ascii_digits, fold, folded_words, unescaped, word_in, words
 
 _WITH_SCHEME = frozenset({"authorization", "proxy-authorization"})
 _SCHEMES = frozenset({"bearer", "basic", "digest", "token"})
 """What is kept of a header with credentials: without it nobody could send the request again."""
 DEEPEST = 64
-MOST_KEPT = 20_000
+_LISTS = (list, tuple, set, frozenset)
+_HOLDING = (dict, *_LISTS)
+MOST_KEPT = 10_000
 LONGEST_WORD = 15
-_SHORTEST_PHONE = 6
-_NAMES = "|".join(sorted({*SECRET_MEMBERS, *PERSONAL_MEMBERS}, key=len, reverse=True))
-# Members and parameters in texts that are no JSON: `"firstName": "..."`, the same within quotes, `<firstName>...`,
-# `firstName=...`. A text may end within the value.
-_QUOTED = re.compile(rf"([\"'])({_NAMES})\1(\s*:\s*)(?:([\"'])((?:(?!\4)[^\\]|\\.)*)|(\d[\d.eE+-]*))", re.I | re.S)
-_NESTED = re.compile(rf"(?<!\\)(\\+[\"'])({_NAMES})(\\+[\"']\s*:\s*\\+[\"'])((?:(?!\\{{1,9}}[\"']).)*)", re.I | re.S)
-_TAGGED = re.compile(rf"(<({_NAMES})>)([^<]*)", re.I)
-_PARAMETER = re.compile(r"(?:(?<=[\s?&;,\"'<>(){}])|^)([^=&#?;,\s\"'<>(){}]+)=([^&#\s\"'<>]*)")
-# Without the characters that RFC 5322 allows and URLs are built of: "?email=a@b" is an address in a URL.
-_ATOM = rf"[\w{MARKS}.!$%'*+^`{{|}}~-]"
-# The look behind, as in other patterns here, holds the search to one try for a run of characters, however long.
-_EMAIL = re.compile(rf"(?<!{_ATOM}){_ATOM}+@[\w{MARKS}-]+(?:\.[\w{MARKS}-]+)*")
-_KEY = re.compile(r"\bpp-[0-9A-Za-z]{32,}\b|\b[0-9A-Fa-f]{64}\b")
-_LIKE_KEY = re.compile(r"pp-[0-9A-Za-z]{32}|[0-9A-Fa-f]{64}")
-_ONE_WORD = re.compile(r"[A-Za-z0-9]{1,63}")
-_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:Z|[+-]\d\d:?\d\d)")
-_LONG_NUMBER = re.compile(rf"\d{{{_SHORTEST_PHONE},}}")
-_DIGITS = re.compile(r"\d+")
-_NUMBER = re.compile(r"\+?\d+(?:[\W_]{1,3}\d+)*")
-_TOKEN = re.compile(
-    r"\[secret-[0-9a-f]{10}\]|person-[0-9a-f]{10}@redacted\.invalid|Person-[0-9a-f]{10}|Address-[0-9a-f]{10}"
-    r"|\+000\d{9}|phone-[0-9a-f]{10}"
-)
-
 _Key = TypeVar("_Key")
 
 
@@ -80,6 +58,10 @@ class Redactor:
         self._learned = Learned()
         self._cleaned = CleanedTexts(self._learned)
         self._elements = CleanedElements(self._learned)
+        # What texts were cleaned to since something was last learned, by how deep within escapes they were found.
+        self._fresh = nothing_fresh()
+        # What takes the place of secret headers, which never changes.
+        self._headers: dict[tuple[str, str], str] = {}
         # Short texts of one word, each with its folded form; a telephone number is none.
         self._words: dict[str, str] = {}
         self._kinds: dict[str, Callable[[str], str]] = {
@@ -91,13 +73,17 @@ class Redactor:
 
     def secret(self, value: str) -> str:
         """Make known a value that must never be written, such as an API key; answers its token."""
-        if _TOKEN.fullmatch(value):
+        if like.TOKEN.fullmatch(value):
             return value
         token = f"[secret-{self._hash(value)}]"
-        if _KEY.fullmatch(value):
-            self._keys[value] = token
+        if like.KEY.fullmatch(value):
+            if value not in self._keys:
+                self._keys[value] = token
+                self._learned.keys += 1
+                self._fresh = nothing_fresh()
         elif self._secrets.add(value, token):
             self._cleaned.forget()
+            self._fresh = nothing_fresh()
             if len(value) <= LONGEST_WORD:
                 self._words.clear()
         return token
@@ -122,8 +108,10 @@ class Redactor:
         What is no JSON value, such as a set, becomes text.
         """
         try:
-            self._teach(value, 0, "")
-            return self._tree(value, 0, "")
+            known = self._fresh
+            clean = self._tree(value, 0, "")
+            # What was learned on the way may stand before the place that taught it. Mostly all is known already.
+            return clean if known is self._fresh else self._tree(value, 0, "")
         finally:
             self._elements.done()
 
@@ -142,6 +130,10 @@ class Redactor:
     def _header(self, name: str, value: str) -> str:
         if name.lower() not in SECRET_HEADERS:
             return self.text(value)
+        known = self._headers.get((name, value))
+        return _keep(self._headers, (name, value), self._secret_header(name, value)) if known is None else known
+
+    def _secret_header(self, name: str, value: str) -> str:
         for part in (value, *re.split(r"[\s;,]+", value), *re.findall(r"=([^;,\s]+)", value)):
             if part.lower() not in _SCHEMES:
                 self.secret(part)
@@ -163,10 +155,12 @@ class Redactor:
         if isinstance(value, dict):
             for name, member in value.items():
                 within = kind_of(name if isinstance(name, str) else str(name)) or kind
-                # Most members are plain texts of no interest.
-                if within or not isinstance(member, str):
+                # Most members are plain values of no interest.
+                if within and isinstance(member, str):
+                    self._member(within, member)
+                elif within or isinstance(member, _HOLDING):
                     self._teach(member, depth + 1, within)
-        elif isinstance(value, list | tuple | set | frozenset):
+        elif isinstance(value, _LISTS):
             for member in value:
                 if kind or not isinstance(member, dict) or not self._elements.taught(member, depth + 1):
                     self._teach(member, depth + 1, kind)
@@ -187,10 +181,13 @@ class Redactor:
             for name, member in value.items():
                 plain = name if isinstance(name, str) else str(name)
                 within = kind_of(plain) or kind
-                text = isinstance(member, str) and not within
-                clean[self._text(plain, 1)] = self._text(member, 0) if text else self._tree(member, depth + 1, within)
+                if isinstance(member, str):
+                    done: object = self._member(within, member) if within else self._text(member, 0)
+                else:
+                    done = self._tree(member, depth + 1, within)
+                clean[self._text(plain, 1)] = done
             return clean
-        if isinstance(value, list | tuple | set | frozenset):
+        if isinstance(value, _LISTS):
             return [self._element(member, depth + 1, kind) for member in value]
         return self._member(kind, str(value)) if kind else self._text(str(value), 0)
 
@@ -211,20 +208,29 @@ class Redactor:
         return self.secret(value) if kind in SECRET_MEMBERS else self.person(kind, value)
 
     def _text(self, text: str, depth: int) -> str:
+        fresh = self._fresh[depth]
+        clean = fresh.get(text)
+        if clean is None:
+            clean = self._not_fresh(text, depth)
+            if fresh is self._fresh[depth] and len(text) <= LONGEST_KEPT:  # else it has taught something itself
+                _keep(fresh, text, clean)
+        return clean
+
+    def _not_fresh(self, text: str, depth: int) -> str:
         if (word := self._words.get(text)) is not None:
             return self._known_word(word, text)
         if (clean := self._cleaned.get(text, depth)) is not None:
             return clean
-        if not text or (_MOMENT.fullmatch(text) and not self._secrets.found_in(text)):
+        if not text or (like.MOMENT.fullmatch(text) and not self._secrets.found_in(text)):
             return text
-        one_word = _ONE_WORD.fullmatch(text) and not self._secrets.found_in(text)
-        number = _LONG_NUMBER.search(text) if one_word else None
+        one_word = like.ONE_WORD.fullmatch(text) and not self._secrets.found_in(text)
+        number = like.LONG_NUMBER.search(text) if one_word else None
         if one_word and not number and len(text) <= LONGEST_WORD:
             # Most texts are one word: a status, an id. No spelling, key or label fits in, so a look or two will do.
             return self._known_word(_keep(self._words, text, fold(text)), text)
         learned = self._learned.now
         if one_word:
-            plain = _NUMBER.sub(self._numbers, text) if number and self._phones else text
+            plain = like.NUMBER.sub(self._numbers, text) if number and self._phones else text
             clean = self._known_word(fold(plain), plain)
         else:
             clean = self._without(text, depth)
@@ -239,39 +245,39 @@ class Redactor:
         text = self._labelled(text)
         for value, token in self._secrets.found_in(text):
             text = text.replace(value, token)
-        if _LIKE_KEY.search(text):
+        if like.LIKE_KEY.search(text):
             text = self._without_keys(text)
-        if depth < 3:
+        if depth < DEEPEST_ESCAPE:
             for look_behind in SPELLINGS:
                 text = look_behind(text, lambda plain: self._text(plain, depth + 1))
         normal = unicodedata.normalize("NFC", text)
         # Between tokens only: what stands for one value must not be taken for another.
-        pieces = enumerate(_split(normal, _TOKEN, str))
+        pieces = enumerate(like.split(normal, like.TOKEN, str))
         clean = "".join(piece if n % 2 else self._plain(piece) for n, piece in pieces)
         return text if clean == normal else clean
 
     def _without_keys(self, text: str) -> str:
-        text = _KEY.sub(lambda m: self.secret(m[0]), text)
-        for value, token in self._keys.items() if _LIKE_KEY.search(text) else ():
+        text = like.KEY.sub(lambda m: self.secret(m[0]), text)
+        for value, token in self._keys.items() if like.LIKE_KEY.search(text) else ():
             text = text.replace(value, token)
         return text
 
     def _plain(self, text: str) -> str:
-        text = _KEY.sub(lambda m: self.secret(m[0]), text)
+        text = like.KEY.sub(lambda m: self.secret(m[0]), text)
         if "@" in text:
-            pieces = enumerate(_split(text, _EMAIL, self._email))
+            pieces = enumerate(like.split(text, like.email_in(text), self._email))
             return "".join(piece if n % 2 else self._phrased(piece) for n, piece in pieces)
         return self._phrased(text)
 
     def _labelled(self, text: str) -> str:
         """Values whose names stand beside them, in whatever is no JSON."""
         if '"' in text or "'" in text:
-            text = _QUOTED.sub(self._quoted, text)
+            text = like.QUOTED.sub(self._quoted, text)
             if "\\" in text:
-                text = _NESTED.sub(lambda m: m[1] + m[2] + m[3] + self._member(m[2].lower(), unescaped(m[4])), text)
+                text = like.NESTED.sub(lambda m: m[1] + m[2] + m[3] + self._member(m[2].lower(), unescaped(m[4])), text)
         if "<" in text:
-            text = _TAGGED.sub(lambda m: m[1] + self._member(m[2].lower(), m[3]), text)
-        return _PARAMETER.sub(self._parameter, text) if "=" in text else text
+            text = like.TAGGED.sub(lambda m: m[1] + self._member(m[2].lower(), m[3]), text)
+        return like.PARAMETER.sub(self._parameter, text) if "=" in text else text
 
     def _quoted(self, match: re.Match[str]) -> str:
         quoted, value = match[4] or match[1], match[6] or unescaped(match[5] or "")
@@ -286,9 +292,11 @@ class Redactor:
     def _phrased(self, text: str) -> str:
         """Known names, addresses and telephone numbers, as sequences of words and of groups of digits."""
         if self._phones:
-            text = _NUMBER.sub(self._numbers, text)
-        found = list(WORD.finditer(text))
-        folded = [fold(word[0]) for word in found]
+            text = like.NUMBER.sub(self._numbers, text)
+        folded = folded_words(text)
+        if self._lengths.keys().isdisjoint(folded):
+            return text
+        found = list(word_in(text).finditer(text))
         pieces, end, index = [], 0, 0
         while index < len(found):
             for length in self._lengths.get(folded[index], ()):
@@ -306,9 +314,9 @@ class Redactor:
     def _numbers(self, match: re.Match[str]) -> str:
         """Known telephone numbers among groups of digits that stand together, of which only some may belong to one."""
         text = match[0]
-        if len(text) < _SHORTEST_PHONE:
-            return text
-        groups = list(_DIGITS.finditer(text))
+        if text.isdecimal():
+            return self._phones.get(ascii_digits(text), text)
+        groups = list(like.DIGITS.finditer(text))
         pieces, end, index = [], 0, 0
         while index < len(groups):
             digits = ""
@@ -325,7 +333,7 @@ class Redactor:
         return "".join([*pieces, text[end:]])
 
     def _hash(self, value: str) -> str:
-        return hmac.new(self.salt, value.encode("utf-8", "surrogatepass"), hashlib.sha256).hexdigest()[:10]
+        return hmac.digest(self.salt, value.encode("utf-8", "surrogatepass"), "sha256").hex()[:10]
 
     def _learn(self, phrase: tuple[str, ...], token: str) -> None:
         known = self._phrases.setdefault(phrase[0], {})
@@ -333,20 +341,21 @@ class Redactor:
             known[phrase] = token
             self._lengths[phrase[0]] = sorted({len(phrase), *self._lengths.get(phrase[0], ())}, reverse=True)
             self._learned.words.append(phrase[0])
+            self._fresh = nothing_fresh()
 
     def _email(self, value: str) -> str:
         return f"person-{self._hash(fold(value))}@redacted.invalid"
 
     def _learn_email(self, value: str) -> str:
-        if _TOKEN.fullmatch(value):
+        if like.TOKEN.fullmatch(value):
             return value
         token = self._email(unicodedata.normalize("NFC", value))
-        if not _EMAIL.fullmatch(value) and (phrase := words(value)):
+        if not like.email_in(value).fullmatch(value) and (phrase := words(value)):
             self._learn(phrase, token)
         return token
 
     def _learn_name(self, value: str) -> str:
-        if _TOKEN.fullmatch(value):
+        if like.TOKEN.fullmatch(value):
             return value
         token = f"Person-{self._hash(fold(value))}"
         for part in value.split():
@@ -359,13 +368,14 @@ class Redactor:
         return token
 
     def _learn_phone(self, value: str) -> str:
-        if _TOKEN.fullmatch(value):
+        if like.TOKEN.fullmatch(value):
             return value
-        digits = ascii_digits("".join(_DIGITS.findall(value)))
-        if len(digits) >= _SHORTEST_PHONE:
+        digits = ascii_digits("".join(like.DIGITS.findall(value)))
+        if len(digits) >= like.SHORTEST_PHONE:
             if digits not in self._phones:
                 self._phones[digits] = f"+000{int(self._hash(digits), 16) % 10**9:09d}"
                 self._learned.numbers.append(digits)
+                self._fresh = nothing_fresh()
             return self._phones[digits]
         token = f"phone-{self._hash(fold(value))}"
         if phrase := words(value):
@@ -373,7 +383,7 @@ class Redactor:
         return token
 
     def _learn_address(self, value: str) -> str:
-        if _TOKEN.fullmatch(value):
+        if like.TOKEN.fullmatch(value):
             return value
         token = f"Address-{self._hash(fold(value))}"
         if len(value) > 3 and (phrase := words(value)):
@@ -386,12 +396,3 @@ def _keep(kept: dict[_Key, str], key: _Key, clean: str) -> str:
         kept.clear()
     kept[key] = clean
     return clean
-
-
-def _split(text: str, pattern: re.Pattern[str], token: Callable[[str], str]) -> list[str]:
-    """What does not match and, at the odd places, the tokens of what does."""
-    pieces, end = [], 0
-    for match in pattern.finditer(text):
-        pieces += [text[end : match.start()], token(match[0])]
-        end = match.end()
-    return [*pieces, text[end:]]

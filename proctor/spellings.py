@@ -10,6 +10,7 @@ import json
 import re
 import unicodedata
 from collections.abc import Callable
+from functools import cache
 from urllib.parse import quote, unquote
 
 Clean = Callable[[str], str]
@@ -22,7 +23,8 @@ _UNSPACED = (
 )
 
 
-def _marks() -> str:
+@cache
+def marks() -> str:
     """Combining marks, which belong to the letter before them, as the inside of a character class."""
     ranges: list[list[int]] = []
     for code in range(0x300, 0x10000):
@@ -34,8 +36,7 @@ def _marks() -> str:
     return "".join(f"\\u{first:04x}-\\u{last:04x}" for first, last in ranges)
 
 
-MARKS = _marks()
-WORD = re.compile(rf"[{_UNSPACED}][{MARKS}]*|[^\W_{_UNSPACED}](?:[^\W_{_UNSPACED}]|[{MARKS}])*")
+_ASCII_WORD = re.compile(r"[A-Za-z0-9]+")
 _PERCENT = re.compile(r"[^\s\"'<>&?=#/;,]+")
 _ESCAPES = re.compile(r"(?<!\\)\\+(?:u[0-9a-fA-F]{4}(?:\\+u[0-9a-fA-F]{4})*|[nrtbf/])")
 _CONTROLS = {"n": "\n", "r": "\r", "t": "\t", "b": "\b", "f": "\f", "/": "/"}
@@ -49,9 +50,27 @@ def fold(value: str) -> str:
     return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", value).casefold())
 
 
+def word_in(text: str) -> re.Pattern[str]:
+    """The pattern of a word, for this text. That for all scripts takes longer to be made than most runs need it."""
+    return _ASCII_WORD if text.isascii() else any_word()
+
+
+@cache
+def any_word() -> re.Pattern[str]:
+    """The pattern of a word in whatever script."""
+    return re.compile(rf"[{_UNSPACED}][{marks()}]*|[^\W_{_UNSPACED}](?:[^\W_{_UNSPACED}]|[{marks()}])*")
+
+
 def words(text: str) -> tuple[str, ...]:
     """The words of a text, folded."""
-    return tuple(fold(word) for word in WORD.findall(unicodedata.normalize("NFC", text)))
+    return tuple(folded_words(unicodedata.normalize("NFC", text)))
+
+
+def folded_words(text: str) -> list[str]:
+    """The words of a text as it stands, folded."""
+    if text.isascii():
+        return _ASCII_WORD.findall(text.lower())
+    return [fold(word) for word in any_word().findall(text)]
 
 
 def ascii_digits(digits: str) -> str:

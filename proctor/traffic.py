@@ -10,10 +10,9 @@ import re
 from array import array
 from bisect import bisect_left
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from itertools import chain
 from threading import Condition
-from typing import Any, overload
+from typing import Any, NamedTuple, overload
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from proctor.exchange import Exchange, Request, parse_json
@@ -69,8 +68,7 @@ CHANGES: Mapping[str, frozenset[str]] = {
 """The kinds that change an order, by profile."""
 
 
-@dataclass(frozen=True, slots=True)
-class Act:
+class Act(NamedTuple):
     """What a request does: its kind, such as "accept", the order that it is about, or "", and a thing of that order."""
 
     kind: str
@@ -85,22 +83,25 @@ class Reading:
         self.profile = profile
         # The longest first: one may be the beginning of another.
         self._bases = sorted({path.rstrip("/") for path in base_paths}, key=len, reverse=True)
-        self._kinds = [(kind, method, re.compile(path)) for kind, method, path in _KINDS[profile]]
+        # What stands for an id has no slash in it, so only those with as many slashes can fit.
+        self._kinds: dict[tuple[str, int], list[tuple[str, re.Pattern[str]]]] = {}
+        for kind, method, path in _KINDS[profile]:
+            form = method, path.replace("[^/]", "").count("/")
+            self._kinds.setdefault(form, []).append((kind, re.compile(path)))
 
     def act(self, request: Request) -> Act:
         path = urlsplit(request.url).path
         base = next((one for one in self._bases if path.startswith(one + "/")), None)
         if base is not None:
             inside = path[len(base) :].rstrip("/") or "/"
-            for kind, method, pattern in self._kinds:
-                if method == request.method and (match := pattern.fullmatch(inside)):
+            for kind, pattern in self._kinds.get((request.method, inside.count("/")), ()):
+                if match := pattern.fullmatch(inside):
                     found = match.groupdict()
                     return Act(kind, unquote(found.get("order") or ""), unquote(found.get("thing") or ""))
         return Act(OTHER)
 
 
-@dataclass(frozen=True, slots=True)
-class Seen:
+class Seen(NamedTuple):
     """One exchange of the partner, and what it does. ``number`` is its place in the traffic.
 
     ``status`` is that of the answer, or 0 where there was none. ``flawed``: the answer is not there as it was given.
@@ -262,7 +263,7 @@ class Traffic:
             return self._exchanges[number]
         # Who looks at one looks at more than one thing about it.
         if self._looked_at is None or self._looked_at[0] != number:
-            found = replace(self._recorded[number], id=f"{self._prefix}-{self._ids[number]}")
+            found = self._recorded[number].named(f"{self._prefix}-{self._ids[number]}")
             self._looked_at = number, found
         return self._looked_at[1]
 

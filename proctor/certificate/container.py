@@ -14,7 +14,8 @@ import os
 import struct
 import zlib
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import BinaryIO
 
@@ -29,6 +30,7 @@ LARGEST_CONTENT = 8 * 1024**3
 MOST_ENTRIES = 20_000
 LONGEST_NAME = 400
 CHUNK = 1024 * 1024
+UNPACKERS = 4
 _LOCAL, _CENTRAL, _END = b"PK\x03\x04", b"PK\x01\x02", b"PK\x05\x06"
 _STORED, _DEFLATED = 0, 8
 _UTF8 = 0x0800
@@ -116,8 +118,9 @@ def read_container(file: Path, folder: Path) -> Container:
         size = file.stat().st_size
         if not file.is_file() or size > LARGEST_FILE:
             raise ContainerError(f"it is no file, or one of more than {LARGEST_FILE} bytes")
-        with file.open("rb") as stream:
-            return _Reading(stream, size, folder).read()
+        # Unpacking and digests are done outside of Python's lock: two large files at once take half the time.
+        with file.open("rb") as stream, ThreadPoolExecutor(UNPACKERS) as unpackers:
+            return _Reading(file, stream, size, folder, unpackers).read()
     except OSError as problem:
         raise ContainerError(f"it cannot be read: {problem.strerror or problem}") from None
 
@@ -125,10 +128,13 @@ def read_container(file: Path, folder: Path) -> Container:
 class _Reading:
     """Reads from the front: entries as long as there are any, then the directory, which must follow from them."""
 
-    def __init__(self, stream: BinaryIO, size: int, folder: Path) -> None:
+    def __init__(self, file: Path, stream: BinaryIO, size: int, folder: Path, unpackers: ThreadPoolExecutor) -> None:
+        self._file = file
         self._stream = stream
         self._size = size
         self._folder = folder
+        self._unpackers = unpackers
+        self._unpacking: list[Future[tuple[Entry, str]]] = []
         self._room = LARGEST_CONTENT
         self._entries: list[Entry] = []
         self._problems: list[str] = []
@@ -165,7 +171,10 @@ class _Reading:
         return self._found(self._problems)
 
     def _found(self, problems: list[str]) -> Container:
-        return Container({entry.name: entry for entry in self._entries}, self._envelope, tuple(problems))
+        unpacked = [one.result() for one in self._unpacking]
+        flaws = [f"{entry.name} has been changed: {flaw}" for entry, flaw in unpacked if flaw]
+        entries = {entry.name: entry for entry in self._entries} | {entry.name: entry for entry, _ in unpacked}
+        return Container(entries, self._envelope, (*flaws, *problems))
 
     def _entry(self) -> None:
         offset = self._stream.tell()
@@ -196,49 +205,52 @@ class _Reading:
                 self._problems.append(f"{name} has been changed: it does not have its checksum")
             self._entries.append(known)
             return
-        self._entries.append(self._unpacked(known))
-
-    def _unpacked(self, known: Entry) -> Entry:
-        """Write the content into the folder; what does not come out as its head says is a problem."""
-        target = self._folder / known.name
+        self._entries.append(known)
+        target = self._folder / name
         target.parent.mkdir(parents=True, exist_ok=True)
-        content, packed, unpacking = hashlib.sha256(), hashlib.sha256(), zlib.decompressobj(-zlib.MAX_WBITS)
-        crc = written = 0
-        left = known.packed_size
         start = self._stream.tell()
-        flaw = ""
-        with target.open("xb") as output:
-            while left:
-                chunk = self._stream.read(min(CHUNK, left))
-                left -= len(chunk)
-                packed.update(chunk)
-                while not flaw and (chunk or not left):
-                    try:
-                        piece = unpacking.decompress(chunk, CHUNK) if chunk else unpacking.flush()
-                    except zlib.error:
-                        flaw = "its packed bytes are broken"
-                        break
-                    written += len(piece)
-                    if written > known.size:
-                        flaw = "it is longer than its head says"
-                        break
-                    crc = zlib.crc32(piece, crc)
-                    content.update(piece)
-                    output.write(piece)
-                    if not chunk:
-                        break
-                    chunk = unpacking.unconsumed_tail
-        if not flaw and (not unpacking.eof or unpacking.unused_data or written != known.size):
-            flaw = "its packed bytes are not as long as its head says"
-        if not flaw and crc != known.crc:
-            flaw = "it does not have its checksum"
-        if flaw:
-            self._problems.append(f"{known.name} has been changed: {flaw}")
-        self._stream.seek(start + known.packed_size)
-        return Entry(
-            known.name, known.method, known.crc, known.packed_size, known.size, known.offset,
-            content.hexdigest(), packed.hexdigest(),
-        )  # fmt: skip
+        self._unpacking.append(self._unpackers.submit(_unpacked, self._file, start, known, target))
+        self._stream.seek(start + packed_size)
+
+
+def _unpacked(file: Path, start: int, known: Entry, target: Path) -> tuple[Entry, str]:
+    """Write the content of an entry, which begins at ``start``; the entry with its digests, and "" or what is wrong:
+    what does not come out as its head says.
+    """
+    content, packed, unpacking = hashlib.sha256(), hashlib.sha256(), zlib.decompressobj(-zlib.MAX_WBITS)
+    crc = written = 0
+    left = known.packed_size
+    flaw = ""
+    with file.open("rb") as stream, target.open("xb") as output:
+        stream.seek(start)
+        while left:
+            chunk = stream.read(min(CHUNK, left))
+            if not chunk:
+                flaw = "it was cut off while it was being read"
+                break
+            left -= len(chunk)
+            packed.update(chunk)
+            while not flaw and (chunk or not left):
+                try:
+                    piece = unpacking.decompress(chunk, CHUNK) if chunk else unpacking.flush()
+                except zlib.error:
+                    flaw = "its packed bytes are broken"
+                    break
+                written += len(piece)
+                if written > known.size:
+                    flaw = "it is longer than its head says"
+                    break
+                crc = zlib.crc32(piece, crc)
+                content.update(piece)
+                output.write(piece)
+                if not chunk:
+                    break
+                chunk = unpacking.unconsumed_tail
+    if not flaw and (not unpacking.eof or unpacking.unused_data or written != known.size):
+        flaw = "its packed bytes are not as long as its head says"
+    if not flaw and crc != known.crc:
+        flaw = "it does not have its checksum"
+    return replace(known, sha256=content.hexdigest(), packed=packed.hexdigest()), flaw
 
 
 def _pack(stream: BinaryIO, name: str, source: Path) -> Entry:

@@ -17,9 +17,7 @@ from proctor.certificate.fitness import attestations
 from proctor.journal import Journal
 from proctor.judging import RunVerdict
 from proctor.provenance import code_digest, digest
-from proctor.reporting import write_reports
-from proctor.reporting.har_file import write_har
-from proctor.reporting.verdict_file import verdict_document
+from proctor.reporting.verdict_file import profile_verdicts
 from proctor.run_folder import JOURNAL
 
 VERDICTS, PAGE, HAR, ALLURE = "verdicts.json", "requirements.html", "exchanges.har", "allure-report.html"
@@ -86,6 +84,10 @@ def take_evidence(run: RunVerdict, folder: Path, files: dict[str, Path]) -> Iter
 
 def make_reports(run: RunVerdict, journal: Journal, workshop: Path, files: dict[str, Path], allure: bool) -> str:
     """Draw the reports anew in ``workshop``; answers why there is no Allure report, or "". Raises OSError."""
+    # Imported here: verifying draws nothing, and half of its start would be theirs.
+    from proctor.reporting.har_file import write_har
+    from proctor.reporting.writing import write_reports
+
     for name, source in files.items():
         if PurePosixPath(name).parts[0] == "screenshots":
             (workshop / name).parent.mkdir(parents=True, exist_ok=True)
@@ -104,9 +106,9 @@ def make_reports(run: RunVerdict, journal: Journal, workshop: Path, files: dict[
     return next((note for note in notes if "Allure" in note), "no Allure report: it was not wished for")
 
 
-def other_verdicts(run: RunVerdict, journal: Journal, written: Mapping[str, Any]) -> list[str]:
+def other_verdicts(run: RunVerdict, written: Mapping[str, Any]) -> list[str]:
     """Requirements whose verdict in a ``verdicts.json`` is not the one that the journal gives."""
-    derived = verdict_document(run, journal)["profiles"]
+    derived = profile_verdicts(run)
     try:
         found = {
             (profile, name): (one["verdict"], one["reason"], one["counted"])

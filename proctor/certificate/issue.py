@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -16,14 +16,13 @@ from proctor.certificate.fitness import unfit, valid_until
 from proctor.certificate.keys import public_text
 from proctor.certificate.page import Issue, certificate_page, tested
 from proctor.certificate.printing import print_page
-from proctor.certificate.statement import Result, sealed, statement
+from proctor.certificate.statement import result_of, sealed, statement
 from proctor.failures import ConfigurationError, ProctorError
 from proctor.journal import Journal
 from proctor.judging import RunVerdict
 from proctor.rejudging import rejudge
 from proctor.reporting.files import write_text
 from proctor.requirement_sets import SETS, find_sets
-from proctor.verdicts import Verdict
 
 
 class NotFit(ProctorError):
@@ -74,7 +73,7 @@ def certify(order: Order) -> Issued:
         *contents.take_sources(journal, root, files),
         *contents.take_pictures(journal, order.run, files),
         *contents.take_evidence(run, order.attestations, files),
-        *_verdicts_as_written(run, journal, order.run),
+        *_verdicts_as_written(run, order.run),
     ]
     ends = valid_until(run, order.now + timedelta(days=order.days))
     if reasons:
@@ -110,7 +109,7 @@ def _made(
     not_printed = print_page(page, printed) if order.pdf else ""
     if printed.is_file():
         files[contents.PRINTED] = printed
-    result = result_of(run, journal, about(issue))
+    result = result_of(run, contents.judged_by(journal), about(issue))
     write_container(order.output, files, lambda entries: sealed(statement(entries, result), order.signer))
     told = replace(issue, without=(*issue.without, *([not_printed] if not_printed else [])))
     return Issued(order.output, told, tuple(sorted(files)))
@@ -128,21 +127,10 @@ def about(issue: Issue) -> dict[str, str]:
     }
 
 
-def result_of(run: RunVerdict, journal: Journal, said: Mapping[str, str]) -> Result:
-    """What the statement says was found."""
-    counted = [v for profile in run.profiles.values() for v in profile.counted]
-    return Result(
-        passed=[v.requirement.id for v in counted if v.judgement.verdict is Verdict.PASS],
-        warned=[v.requirement.id for v in counted if v.judgement.verdict is Verdict.WARN],
-        judged_by=contents.judged_by(journal),
-        about=said,
-    )
-
-
-def _verdicts_as_written(run: RunVerdict, journal: Journal, folder: Path) -> Iterator[str]:
+def _verdicts_as_written(run: RunVerdict, folder: Path) -> Iterator[str]:
     """What the run has written is to be what its journal says."""
     file = folder / contents.VERDICTS
     if file.exists():
-        wrong = contents.other_verdicts(run, journal, contents.read_verdicts(file))
+        wrong = contents.other_verdicts(run, contents.read_verdicts(file))
         if wrong:
             yield f"its {contents.VERDICTS} is not what the journal gives ({', '.join(wrong[:5])}): run proctor report"

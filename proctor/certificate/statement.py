@@ -16,6 +16,8 @@ from securesystemslib.exceptions import VerificationError
 from securesystemslib.signer import CryptoSigner, SSlibKey
 
 from proctor.certificate.container import Entry
+from proctor.judging import RunVerdict
+from proctor.verdicts import Verdict
 
 STATEMENT_TYPE = "https://in-toto.io/Statement/v1"
 PREDICATE_TYPE = "https://in-toto.io/attestation/test-result/v0.1"
@@ -44,6 +46,17 @@ class Result:
     warned: Sequence[str]
     judged_by: Mapping[str, str]
     about: Mapping[str, str]
+
+
+def result_of(run: RunVerdict, judged_by: Mapping[str, str], said: Mapping[str, str]) -> Result:
+    """What the statement says was found."""
+    counted = [v for profile in run.profiles.values() for v in profile.counted]
+    return Result(
+        passed=[v.requirement.id for v in counted if v.judgement.verdict is Verdict.PASS],
+        warned=[v.requirement.id for v in counted if v.judgement.verdict is Verdict.WARN],
+        judged_by=judged_by,
+        about=said,
+    )
 
 
 def statement(entries: Mapping[str, Entry], result: Result) -> Document:

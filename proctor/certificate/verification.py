@@ -19,7 +19,6 @@ from securesystemslib.signer import SSlibKey
 from proctor.certificate import contents
 from proctor.certificate.container import ENVELOPE, Container, ContainerError, Entry, read_container
 from proctor.certificate.fitness import unfit
-from proctor.certificate.issue import result_of
 from proctor.certificate.keys import public_key
 from proctor.certificate.statement import (
     ABOUT,
@@ -27,6 +26,7 @@ from proctor.certificate.statement import (
     Document,
     digests,
     opened,
+    result_of,
     signed_by,
     statement,
 )
@@ -164,7 +164,7 @@ def _judged_again(
     else:
         yield Point(True, f"the journal's chain of {journal.length} records")
     yield from _sources(journal, container.entries)
-    wrong = contents.other_verdicts(run, journal, contents.read_verdicts(folder / contents.VERDICTS))
+    wrong = contents.other_verdicts(run, contents.read_verdicts(folder / contents.VERDICTS))
     if wrong:
         yield Point(False, f"{contents.VERDICTS} is not what the journal gives: {', '.join(wrong[:10])}")
     else:
@@ -202,7 +202,7 @@ def _statement(
 ) -> Iterator[Point]:
     about = said["predicate"].get(ABOUT, {}) if isinstance(said.get("predicate"), dict) else {}
     files = {name: entries[name] for name in known if name in entries and name != ENVELOPE}
-    right = statement(files, result_of(run, journal, about if isinstance(about, dict) else {}))
+    right = statement(files, result_of(run, contents.judged_by(journal), about if isinstance(about, dict) else {}))
     if said.get("predicate") != right["predicate"]:
         yield Point(False, "the statement says something else than the journal gives")
     else:

@@ -31,9 +31,9 @@ def report(folder: Path, features: Path, allure: bool, sets: Sequence[str] = (),
     """Judge a run and write its reports; answers the exit status that the run has."""
     from proctor.known_failures import matched
     from proctor.rejudging import rejudge
-    from proctor.reporting import write_reports
     from proctor.reporting.nightly_lines import nightly_lines
     from proctor.reporting.terminal import again, closing_lines
+    from proctor.reporting.writing import write_reports
 
     run, journal = rejudge(folder, features, sets)
     notes = write_reports(run, journal, folder, drawn=allure)

@@ -36,8 +36,12 @@ class OutcomeReporter:
     def pytest_runtest_makereport(
         self, item: pytest.Item, call: pytest.CallInfo[None]
     ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-        report = yield
         plan = item.stash.get(PLAN, None)
+        if plan is not None and call.when == "call" and _has_findings(item):
+            # They are told in words of ours: pytest would read and parse every source file on the way to the exception,
+            # for a text that nobody sees.
+            item.repr_failure = _in_a_line  # type: ignore[method-assign]
+        report = yield
         if plan is None or STAGE not in item.config.stash:
             return report
         stage = item.config.stash[STAGE]
@@ -105,6 +109,15 @@ def tell_warnings(terminal: Any) -> None:
 
 
 _ORDER = [Verdict.FAIL, Verdict.ERROR, Verdict.INCONCLUSIVE, Verdict.REVIEW, Verdict.WARN, Verdict.NOT_APPLICABLE]
+
+
+def _has_findings(item: pytest.Item) -> bool:
+    stage = item.config.stash.get(STAGE, None)
+    return stage is not None and bool(stage.recorder.failure_records)
+
+
+def _in_a_line(excinfo: pytest.ExceptionInfo[BaseException], style: object = None) -> str:  # noqa: ARG001 - pytest's
+    return excinfo.exconly(tryshort=True)
 
 
 def _left_out(item: pytest.Item, call: pytest.CallInfo[None]) -> bool:

@@ -254,8 +254,8 @@ class Run:
     def _report(self, verdict: RunVerdict, journal: Journal, folder: Path) -> None:
         """Write the reports. One that cannot be written is a sentence at the end, no reason to lose the verdicts."""
         # Imported here: a run that only collects, and every worker, does without.
-        from proctor.reporting import write_reports
         from proctor.reporting.allure_results import write_allure_results
+        from proctor.reporting.writing import write_reports
 
         drawn = self.config.option.proctor_allure_report
         try:

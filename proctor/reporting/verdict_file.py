@@ -9,16 +9,18 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from proctor import known_failures, repetitions
 from proctor.journal import Journal, Record
 from proctor.judging import ProfileVerdict, RequirementVerdict, RunVerdict, count
-from proctor.reporting.account import Account, account
 from proctor.reporting.files import write_text
 from proctor.reporting.run_facts import RunFacts, scenario_seconds
 from proctor.reporting.signed import Signed, document, signed_by_requirement
 from proctor.reporting.wording import statement
+
+if TYPE_CHECKING:
+    from proctor.reporting.account import Account
 
 FORMAT = 1
 FIRST_FINDINGS = 5
@@ -29,7 +31,15 @@ Document = dict[str, Any]
 
 def verdict_document(run: RunVerdict, journal: Journal) -> Document:
     """The document. Pure: the same run verdict and journal give the same document."""
+    # Imported here: who only compares verdicts needs neither the account nor what is drawn of it.
+    from proctor.reporting.account import account
+
     return _document(account(run, journal))
+
+
+def profile_verdicts(run: RunVerdict) -> Document:
+    """The verdicts of each profile, as the document has them."""
+    return {name: _profile(run, verdict) for name, verdict in run.profiles.items()}
 
 
 def _document(told: Account) -> Document:
@@ -44,7 +54,7 @@ def _document(told: Account) -> Document:
         "exit_status": int(known.exit_status),
         "role": facts.role,
         "target": {"name": facts.target, "capabilities": sorted(facts.capabilities)},
-        "profiles": {name: _profile(run, verdict) for name, verdict in run.profiles.items()},
+        "profiles": profile_verdicts(run),
         **{name: told for name, told in beside.items() if told is not None},
         "run": _volatile(run, facts),
     }

@@ -124,7 +124,8 @@ def _query(seen: Seen) -> list[tuple[str, str]]:
 
 def _query_of(url: str) -> list[tuple[str, str]]:
     """All parameters: one may be there twice."""
-    return parse_qsl(urlsplit(url).query, keep_blank_values=True)
+    # Most requests have none, and every sentence here asks all of them.
+    return parse_qsl(urlsplit(url).query, keep_blank_values=True) if "?" in url else []
 
 
 def _lists(side: PartnerSide) -> Sequence[Seen]:

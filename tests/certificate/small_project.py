@@ -13,7 +13,7 @@ from proctor.certificate.issue import Issued, Order, certify
 from proctor.certificate.keys import make_key, read_signer
 from proctor.provenance import code_digest, sources
 from proctor.rejudging import rejudge
-from proctor.reporting import write_reports
+from proctor.reporting.writing import write_reports
 from proctor.requirement_sets import profiles_under, written
 from proctor.requirements import load_profile
 from tests.reporting.journal_builder import BEGIN, Act, Beat, exchange, held, planned, register_text, write_journal

@@ -15,7 +15,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from proctor.certificate.container import ENVELOPE, read_container, write_container
+from proctor.certificate.container import ENVELOPE, _unpacked, read_container, write_container
 from proctor.certificate.keys import make_key, read_public, read_signer
 from proctor.certificate.statement import canonical, opened, sealed, statement
 from proctor.certificate.verification import Point, Question, verify
@@ -452,3 +452,13 @@ def test_a_small_file_that_unpacks_to_a_huge_one_is_refused(certified: Project, 
     unpacked.mkdir()
     assert "longer than its head says" in "".join(read_container(tmp_path / "x.zip", unpacked).problems)
     assert (unpacked / "a").stat().st_size <= 1000
+
+
+def test_a_file_that_ends_while_it_is_being_read_ends_the_reading_too(certified: Project, tmp_path: Path) -> None:
+    whole = read_container(certified.root / "certificate.zip", tmp_path / "whole")
+    name, entry = next(iter(whole.entries.items()))
+    start = entry.offset + len(entry.local())
+    file = tmp_path / "cut.zip"
+    file.write_bytes((certified.root / "certificate.zip").read_bytes()[: start + entry.packed_size // 2])
+    found, flaw = _unpacked(file, start, entry, tmp_path / "content")
+    assert flaw == "it was cut off while it was being read" and found.packed != entry.packed, name

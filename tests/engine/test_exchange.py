@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from miniatures import answer, exchange
 
-from proctor.exchange import header, parse_json
+from proctor.exchange import Exchange, Request, Response, header, parse_json
 from proctor.failures import NonConformance
 
 
@@ -48,3 +50,12 @@ def test_json_of_any_kind_is_read(body: bytes, value: object) -> None:
 def test_headers_are_found_without_case_and_the_first_counts() -> None:
     headers = (("content-TYPE", "a"), ("Content-Type", "b"))
     assert header(headers, "Content-Type") == "a" and header(headers, "X") is None and header((), "X") is None
+
+
+def test_an_exchange_by_another_name_is_the_same_in_all_else() -> None:
+    response = Response(200, (("Content-Type", "application/json"),), b'{"id": 1}')
+    first = Exchange("one-1", "partner", "a", Request("GET", "http://a.example/x"), response, started=1.0)
+    body = first.json
+    second = first.named("two-2")
+    assert second == replace(first, id="two-2") and first.id == "one-1"
+    assert second.json is body

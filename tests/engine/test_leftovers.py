@@ -11,7 +11,7 @@ import pytest
 from proctor.journal import Journal, JournalWriter, read_journal
 from proctor.judging import judge
 from proctor.leftovers import concern, document, leftovers, sentence
-from proctor.reporting import write_reports
+from proctor.reporting.writing import write_reports
 from proctor.requirements import Profile
 
 BASE = "https://platform.example/v1"

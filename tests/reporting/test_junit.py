@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from xml.etree.ElementTree import Element, fromstring
 
-from proctor.reporting import write_reports
 from proctor.reporting.junit import junit_document
+from proctor.reporting.writing import write_reports
 from tests.reporting.conftest import Judged, Play
 from tests.reporting.journal_builder import KEY, SECRET_NAME, URI, Act, Beat, broken, harness, held, planned
 

@@ -11,11 +11,11 @@ from typing import Any
 import pytest
 
 from proctor.judging import judge
-from proctor.reporting import write_reports
 from proctor.reporting.account import account
 from proctor.reporting.allure_results import allure_files, passed_to_allure
 from proctor.reporting.junit import junit_document, passed_to_junit
 from proctor.reporting.requirement_page import requirement_page
+from proctor.reporting.writing import write_reports
 from proctor.requirements import Profile
 from tests.reporting.conftest import Judged, Play
 from tests.reporting.journal_builder import Act
