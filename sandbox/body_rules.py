@@ -108,7 +108,7 @@ def _fits(kind: Kind, value: Any) -> bool:
         return isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= _LARGEST_AMOUNT
     if kind is Kind.TEXTS:
         return isinstance(value, list) and all(isinstance(item, str) for item in value)
-    return isinstance(value, {Kind.TEXT: str, Kind.FLAG: bool, Kind.OBJECT: dict}[kind])
+    return isinstance(value, dict if kind is Kind.OBJECT else bool if kind is Kind.FLAG else str)
 
 
 def _snake(path: str) -> str:

@@ -20,15 +20,16 @@ _LATEST = 253_370_764_800_000
 _EPOCH = datetime.datetime(1970, 1, 1)
 
 
+@functools.lru_cache(maxsize=4096)
 def date_text(milliseconds: int) -> str:
-    """``yyyy-MM-dd'T'HH:mm:ss.SSS+0000``."""
+    """``yyyy-MM-dd'T'HH:mm:ss.SSS+0000``. Kept for a while: lists show the same moments again and again."""
     seconds, rest = divmod(milliseconds, 1000)
     return f"{_to_the_second(seconds)}.{rest:03d}+0000"
 
 
 @functools.lru_cache(maxsize=4096)
 def _to_the_second(seconds: int) -> str:
-    """Kept for a while: lists show the same seconds again and again, and writing one takes longer than all the rest."""
+    """Kept too: of the many moments of one second each is written by putting its milliseconds behind it."""
     return f"{_EPOCH + datetime.timedelta(seconds=seconds):%Y-%m-%dT%H:%M:%S}"
 
 

@@ -65,7 +65,7 @@ class Written:
     ``about``: the ids of the orders that it shows.
     """
 
-    text: str
+    content: bytes
     about: tuple[str, ...]
 
 
@@ -83,7 +83,7 @@ class Answer:
 
     def shaped(self) -> Answer:
         """The same with a body that can be looked into and altered: never Written."""
-        return replace(self, body=json.loads(self.body.text)) if isinstance(self.body, Written) else self
+        return replace(self, body=json.loads(self.body.content)) if isinstance(self.body, Written) else self
 
 
 class Refusal(Exception):

@@ -70,7 +70,7 @@ def json_object(content_type: str, content: bytes, wrong_type_status: int = 400)
 
 def _parse(content: bytes) -> Any:
     try:
-        value = json.loads(content.decode("utf-8"), parse_constant=_no_constant)
+        value = _DECODER.decode(content.decode("utf-8"))
         if b"\\u" in content:
             # An escaped half of a surrogate pair is no text and could not be written again.
             json.dumps(value, ensure_ascii=False).encode("utf-8")
@@ -88,6 +88,10 @@ def _parse(content: bytes) -> Any:
 
 def _no_constant(name: str) -> NoReturn:
     raise ValueError(f"{name} is no JSON value")
+
+
+# Made once: json.loads would make one for every body.
+_DECODER = json.JSONDecoder(parse_constant=_no_constant)
 
 
 def _kind(value: object) -> str:

@@ -11,7 +11,7 @@ import os
 import shutil
 import sqlite3
 import tempfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -75,6 +75,25 @@ class Store:
     def _end(self, how: str) -> None:
         if self._connection.in_transaction:
             self._connection.execute(how)
+
+    @property
+    def changing(self) -> bool:
+        """Whether something was written that is not committed yet."""
+        return self._connection.in_transaction
+
+    def watch(self, table: str, column: str, changed: Callable[[str], None]) -> None:
+        """Call ``changed`` with the column's text of each row made, changed (as it was and as it is) or deleted.
+
+        SQLite itself tells, so nothing that is written can go unnoticed, not even what is deleted along with other
+        things. It tells at once: what is undone afterwards was told of too.
+        """
+        function = f"{table}_changed"
+        self._connection.create_function(function, 1, changed)
+        for event, versions in (("INSERT", ("NEW",)), ("DELETE", ("OLD",)), ("UPDATE", ("OLD", "NEW"))):
+            told = ", ".join(f"{function}({version}.{column})" for version in versions)
+            self._connection.execute(
+                f"CREATE TEMP TRIGGER {table}_{event} AFTER {event} ON main.{table} BEGIN SELECT {told}; END"
+            )
 
     def run(self, statement: str, values: Sequence[Any] = ()) -> sqlite3.Cursor:
         if not statement.startswith("SELECT"):

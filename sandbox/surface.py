@@ -215,8 +215,7 @@ class Surface(Generic[WorldType]):
         if answer.body is None or isinstance(answer.body, bytes):
             content = answer.body or b""
         else:
-            text = answer.body.text if isinstance(answer.body, Written) else written(answer.body)
-            content = text.encode("utf-8")
+            content = answer.body.content if isinstance(answer.body, Written) else written(answer.body).encode()
             raw.setdefault(b"content-type", _JSON_TYPE)
         raw[b"content-length"] = b"%d" % len(content)
         if self.platform:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import functools
+
 from sandbox.identifiers import long_id, object_id, unique_id
 from sandbox.messages import Answer, Call, JsonObject, Refusal, Written
-from sandbox.smartrecruiters import bodies, comments, lifecycle, orders, queries, results, wire
+from sandbox.smartrecruiters import bodies, comments, lifecycle, order_lists, orders, queries, results, wire
 from sandbox.smartrecruiters.lifecycle import Action, Fixed, Move, Status
 from sandbox.smartrecruiters.world import World
 
@@ -23,7 +25,7 @@ def list_orders(call: Call, world: World) -> Answer:
     quirks = world.quirks
     limit, offset = queries.page(call.query, quirks)
     limit = _wrong_limit(call, world) or limit
-    criteria = orders.Criteria(
+    criteria = order_lists.Criteria(
         partner=call.caller,
         statuses=queries.statuses(call.query, tuple(Status), quirks),
         after=queries.date(call.query, "fromDate", quirks),
@@ -36,10 +38,11 @@ def list_orders(call: Call, world: World) -> Answer:
         limit=limit,
         offset=offset,
     )
-    criteria = world.faults.altered_criteria(call.operation, criteria, lambda other: orders.listed(world, other))
-    total, rows = orders.listed(world, criteria)
-    text = wire.page_text(limit, offset, total, map(wire.order_text, rows))
-    return Answer(200, Written(text, tuple(row["id"] for row in rows)))
+    if not world.faults.any_active:
+        return Answer(200, world.order_lists.page(criteria))
+    look = functools.partial(order_lists.listed, world.store)
+    total, rows = look(world.faults.altered_criteria(call.operation, criteria, look))
+    return Answer(200, wire.page(limit, offset, total, [wire.order(row) for row in rows]))
 
 
 def _wrong_limit(call: Call, world: World) -> int | None:
@@ -67,7 +70,7 @@ def _newest_first(call: Call, world: World) -> bool:
 def get_order(call: Call, world: World) -> Answer:
     """SR1-GET-01."""
     row = orders.owned(call, world)
-    return Answer(200, Written(wire.order_text(row), (row["id"],)))
+    return Answer(200, Written(wire.order_text(row).encode(), (row["id"],)))
 
 
 def create_test_order(call: Call, world: World) -> Answer:

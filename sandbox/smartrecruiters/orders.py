@@ -1,4 +1,4 @@
-"""Orders in the store: finding, listing, placing, moving. The calls of the API on them are in ``order_calls``."""
+"""Orders in the store: finding, placing, moving. Lists are in ``order_lists``, the API's calls in ``order_calls``."""
 
 from __future__ import annotations
 
@@ -11,23 +11,6 @@ from sandbox.messages import Call, JsonObject, Refusal
 from sandbox.smartrecruiters import errors, wire
 from sandbox.smartrecruiters.lifecycle import Status
 from sandbox.smartrecruiters.world import World
-
-
-@dataclass(frozen=True, slots=True)
-class Criteria:
-    """What to list. Dates are milliseconds since 1970; ``partner`` None means those of all partners."""
-
-    partner: str | None
-    statuses: tuple[str, ...] = ()
-    after: int | None = None
-    before: int | None = None
-    inclusive: bool = False
-    candidate_uuid: str | None = None
-    job_uuid: str | None = None
-    newest_first: bool = False
-    with_tests: bool = False
-    limit: int = 10
-    offset: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,43 +86,3 @@ def move(world: World, row: sqlite3.Row, status: Status) -> None:
     if updated != row["updated"] and world.faults.fires("last_update_stays"):
         updated = row["updated"]
     world.store.run("UPDATE orders SET status = ?, updated = ? WHERE id = ?", (str(status), updated, row["id"]))
-
-
-def listed(world: World, criteria: Criteria) -> tuple[int, list[sqlite3.Row]]:
-    """How many orders match, and those of the page."""
-    where, values = _condition(criteria)
-    # What each list has in all is kept; what else is asked for is counted.
-    kept = (criteria.after, criteria.before, criteria.candidate_uuid, criteria.job_uuid) == (None, None, None, None)
-    number = "COALESCE(SUM(number), 0) FROM order_counts" if kept else "COUNT(*) FROM orders"
-    total = world.store.count(f"SELECT {number} WHERE {where}", values)
-    direction = "DESC" if criteria.newest_first else "ASC"
-    rows = world.store.rows(
-        f"SELECT id, status, created, updated, details FROM orders WHERE {where}"  # noqa: S608
-        f" ORDER BY created {direction}, serial {direction} LIMIT ? OFFSET ?",
-        (*values, criteria.limit, criteria.offset),
-    )
-    return total, rows
-
-
-def _condition(criteria: Criteria) -> tuple[str, list[object]]:
-    """The WHERE clause: constant pieces only, every value is bound."""
-    after, before = (">=", "<=") if criteria.inclusive else (">", "<")
-    pieces: list[tuple[str, list[object]]] = []
-    if criteria.partner is not None:
-        pieces.append(("partner_id = ?", [criteria.partner]))
-    if not criteria.with_tests:
-        pieces.append(("test = 0", []))
-    if criteria.statuses:
-        marks = ", ".join("?" * len(criteria.statuses))
-        pieces.append((f"status IN ({marks})", list(criteria.statuses)))
-    for column, comparison, value in (
-        ("created", after, criteria.after),
-        ("created", before, criteria.before),
-        ("candidate_uuid", "=", criteria.candidate_uuid),
-        ("job_uuid", "=", criteria.job_uuid),
-    ):
-        if value is not None:
-            pieces.append((f"{column} {comparison} ?", [value]))
-    if not pieces:
-        return "1", []
-    return " AND ".join(text for text, _ in pieces), [value for _, values in pieces for value in values]
