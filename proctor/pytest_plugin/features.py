@@ -23,7 +23,7 @@ from pytest_bdd.scenario import _get_scenario_decorator
 
 from proctor import repetitions
 from proctor.failures import ConfigurationError
-from proctor.plan import PlannedScenario, PlannedSentence, scenario_key
+from proctor.plan import PlannedScenario, planned_sentence, scenario_key
 from proctor.pytest_plugin import linter
 from proctor.pytest_plugin.feature_text import feature_of, read_document
 from proctor.pytest_plugin.garbage import nothing_becomes_garbage
@@ -203,7 +203,7 @@ class FeatureFile(pytest.Module):
         workflow = WORKFLOW_TAG in tags
         own = next((tag.partition(":")[2] for tag in tags if tag.startswith("req:")), None)
         sentences = tuple(
-            PlannedSentence(
+            planned_sentence(
                 text=step.name,
                 keyword=step.keyword.strip(),
                 line=step.line_number,
