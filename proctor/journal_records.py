@@ -22,7 +22,7 @@ from typing import Any, overload
 LARGEST_PIECE = 64 * 1024
 """Bytes; a longer line is a piece of its own."""
 LONGEST_SHARED = 64
-_MOST_PIECES = 4
+_MOST_PIECES = 2
 """So many that were read are remembered: who looks at a record looks at more than one member, and at its neighbours."""
 _CAN_STAY = hasattr(os, "pread")
 """Elsewhere a file that is open could be neither moved nor removed."""

@@ -45,7 +45,7 @@ class OutcomeReporter:
             self._outside(stage, item, call)
         if call.when == "call" and not _interrupted(call):
             self._judge(report, stage.recorder, item)
-        report.sections = [(title, stage.recorder.redactor.text(text)) for title, text in report.sections]
+        report.sections[:] = [(title, stage.recorder.redactor.text(text)) for title, text in report.sections]
         # What was skipped has a place and a reason of ours, in the form that pytest wants.
         if report.longrepr is not None and not isinstance(report.longrepr, str | tuple):
             report.longrepr = stage.recorder.redactor.text(str(report.longrepr))
