@@ -60,15 +60,15 @@ class OutcomeReporter:
         return ("failed" if report.failed else category), letter, (verdict, dict(markup))
 
     def _judge(self, report: pytest.TestReport, recorder: Recorder, item: pytest.Item) -> None:
-        # Imported here: a process that only collects does without the reports.
+        if not recorder.failure_records and report.outcome == "passed":
+            return
+        # Imported here: a process that only collects does without the reports, and so does a worker where all is well.
         from proctor.reporting.failure_text import failure_texts
         from proctor.reporting.wording import finding_verdict
 
         plan = item.stash[PLAN]
         profile = self._run.profiles[plan.profile]
         found = [finding_verdict(finding, profile.requirements) for finding in recorder.failure_records]
-        if not found and report.outcome == "passed":
-            return
         worst = min(found, key=_ORDER.index, default=Verdict.ERROR)
         if worst == Verdict.INCONCLUSIVE and IDLE in item.stash:
             report.outcome = "skipped"
