@@ -26,9 +26,12 @@ _MOST_PIECES = 2
 """So many that were read are remembered: who looks at a record looks at more than one member, and at its neighbours."""
 _CAN_STAY = hasattr(os, "pread")
 """Elsewhere a file that is open could be neither moved nor removed."""
+AT_HAND = ("kind", "requirement", "outcome")
+"""Members that are asked for again and again, and have few values: they are in memory, once for all that are alike."""
 _CHAINED = ("hash", "prev", "n")
 
 Record = Mapping[str, Any]
+AtHand = Mapping[str, str | None]
 Places = dict[str, int]
 """Where the value of each member stands: one for all records that have the same members."""
 
@@ -61,6 +64,7 @@ class RecordsInFile(Sequence[Record]):
         self._growing: _Growing | None = None
         self._places: dict[tuple[str, ...], Places] = {}
         self._by_scenario: dict[Any, list[int]] | None = None
+        self._at_hand: dict[tuple[tuple[str, str | None], ...], AtHand] = {}
 
     def of_scenario(self, key: str) -> Iterator[Record]:
         """The records of a scenario, for which only its pieces are read. For when all were added."""
@@ -94,7 +98,9 @@ class RecordsInFile(Sequence[Record]):
         if self._growing is None or not self._growing.goes_on(owner, start, len(line)):
             self.settle()
             self._growing = _Growing(owner, start, number)
-        self._growing.take(line)
+        texts = ((name, record[name]) for name in AT_HAND if name in record)
+        at_hand = tuple([(name, value) for name, value in texts if value is None or isinstance(value, str)])
+        self._growing.take(line, self._at_hand.setdefault(at_hand, dict(at_hand)))
 
     def settle(self) -> None:
         """What was added is all, or all that belongs together."""
@@ -159,34 +165,36 @@ class _File:
 class _Piece(Sequence[Record]):
     """Lines of one scenario, or of none, that follow each other in the file."""
 
-    __slots__ = ("_count", "_digest", "_file", "_line", "_size", "_start", "owner")
+    __slots__ = ("_digest", "_file", "_line", "_size", "_start", "at_hand", "owner")
 
-    def __init__(self, owner: object, file: _File, start: int, size: int, line: int, count: int, digest: bytes) -> None:
-        """``line`` is the number of the first, ``count`` how many there are."""
+    def __init__(
+        self, owner: object, file: _File, start: int, size: int, line: int, at_hand: tuple[AtHand, ...], digest: bytes
+    ) -> None:
+        """``line`` is the number of the first; ``at_hand`` is what is in memory of each."""
         self.owner = owner
+        self.at_hand = at_hand
         self._file = file
         self._start = start
         self._size = size
         self._line = line
-        self._count = count
         self._digest = digest
 
     def read(self) -> list[dict[str, Any]]:
         return self._file.read(self._start, self._size, self._line, self._digest)
 
     def __len__(self) -> int:
-        return self._count
+        return len(self.at_hand)
 
     @overload
     def __getitem__(self, index: int) -> Record: ...
     @overload
     def __getitem__(self, index: slice) -> Sequence[Record]: ...
     def __getitem__(self, index: int | slice) -> Record | Sequence[Record]:
-        places = range(self._count)[index]
+        places = range(len(self.at_hand))[index]
         return _InFile(self, places) if isinstance(places, int) else [_InFile(self, place) for place in places]
 
     def __iter__(self) -> Iterator[Record]:
-        for place in range(self._count):
+        for place in range(len(self.at_hand)):
             yield _InFile(self, place)
 
 
@@ -199,19 +207,25 @@ class _Growing:
         self._size = 0
         self._line = line
         self._digest = hashlib.sha256()
-        self.records = 0
+        self._at_hand: list[AtHand] = []
+
+    @property
+    def records(self) -> int:
+        return len(self._at_hand)
 
     def goes_on(self, owner: object, start: int, size: int) -> bool:
         together = owner == self._owner and start == self._start + self._size
         return together and self._size + size <= LARGEST_PIECE
 
-    def take(self, line: bytes) -> None:
+    def take(self, line: bytes, at_hand: AtHand) -> None:
         self._size += len(line)
         self._digest.update(line)
-        self.records += 1
+        self._at_hand.append(at_hand)
 
     def piece(self, file: _File) -> _Piece:
-        return _Piece(self._owner, file, self._start, self._size, self._line, self.records, self._digest.digest())
+        return _Piece(
+            self._owner, file, self._start, self._size, self._line, tuple(self._at_hand), self._digest.digest()
+        )
 
 
 def _shared(value: Any) -> Any:
@@ -229,7 +243,8 @@ class _InFile(Mapping[str, Any]):
         self._place = place
 
     def __getitem__(self, name: str) -> Any:
-        return self._piece.read()[self._place][name]
+        at_hand = self._piece.at_hand[self._place]
+        return at_hand[name] if name in at_hand else self._piece.read()[self._place][name]
 
     def get(self, name: str, default: Any = None) -> Any:
         return self._piece.read()[self._place].get(name, default)
