@@ -12,19 +12,20 @@ from __future__ import annotations
 import hashlib
 import os
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
 from proctor.failures import ProctorError, shown
-from proctor.journal_records import LinesOnDisk
+from proctor.journal_records import RecordsInFile, equal_objects_once
 from proctor.quick_json import read, written
 
 FORMAT = 1
 FIRST = "0" * 64
 LONGEST_LINE = 8 * 1024 * 1024
+LARGE = 1024
 OWN_MEMBERS = frozenset({"hash", "prev", "n", "kind"})
 _LINE = re.compile(rb'\{"hash":"([0-9a-f]{64})",')
 _CHAIN = re.compile(rb'"prev":"([0-9a-f]{64})","n":([0-9]{1,12}),')
@@ -87,7 +88,7 @@ class JournalWriter:
     def _write(self, body: bytes) -> None:
         self._number += 1
         self._previous = hashlib.sha256(body).hexdigest()
-        line = b'{"hash":"%s",' % self._previous.encode() + body[1:] + b"\n"
+        line = b'{"hash":"%s",%s\n' % (self._previous.encode(), memoryview(body)[1:])
         done = 0
         try:
             while done < len(line) and not self.trouble:
@@ -118,14 +119,22 @@ class Journal:
     """What was read: the records up to the first problem, and that problem, or None where the journal is whole.
 
     ``length`` is how many there are in the file up to there; there are fewer ``records`` where only some were kept.
-    ``end`` is the hash of the last of them; what chains the lines is checked, and in no record.
+    ``end`` is the hash of the last of them; what chains the lines is checked, and in no record. ``kinds`` are those
+    in the file. Whoever goes through ``records`` reads the file again, so it pays to look at ``kinds`` before.
     """
 
     file: Path
-    records: tuple[Record, ...]
+    records: Sequence[Record]
     problem: JournalError | None
     length: int
     end: str
+    kinds: frozenset[str]
+
+    def of_scenario(self, key: str) -> Iterable[Record]:
+        """Its records, in order."""
+        if isinstance(self.records, RecordsInFile):
+            return self.records.of_scenario(key)
+        return (record for record in self.records if record.get("scenario") == key)
 
     @property
     def header(self) -> Record:
@@ -149,27 +158,26 @@ def read_journal(file: Path, keep: Keep | None = None) -> Journal:
     ``keep`` answers what is to be kept of a record in memory, or None for nothing; every one is checked all the same.
     The header is always kept.
     """
-    records: list[Record] = []
     problem: JournalError | None = None
-    length, end = 0, FIRST
+    length, end, kinds = 0, FIRST, set()
     try:
-        for hashed, kept in _checked(file, keep):
-            length, end = length + 1, hashed
-            if kept is not None:
-                records.append(kept)
+        records = RecordsInFile(file, lambda n: JournalError(file, n, "altered while it was being read"))
+        for number, hashed, kind in _checked(file, records, keep):
+            length, end = number, hashed
+            kinds.add(kind)
     except JournalError as found:
         problem = found
     except OSError as trouble:
         raise JournalError(file, 1, f"cannot be read: {trouble.strerror}") from None
+    records.settle()
     if not records:
         raise problem or JournalError(file, 1, "the journal is empty")
-    return Journal(file, tuple(records), problem, length, end)
+    return Journal(file, records, problem, length, end, frozenset(kinds))
 
 
-def _checked(file: Path, keep: Keep | None) -> Iterator[tuple[str, Record | None]]:
-    """The hash of each record and what is kept of it, once it was found to be whole."""
+def _checked(file: Path, records: RecordsInFile, keep: Keep | None) -> Iterator[tuple[int, str, str]]:
+    """The number, hash and kind of each line, once it was found to be whole and what is to be kept of it was added."""
     previous, number, kind, start = FIRST, 0, "", 0
-    lines = LinesOnDisk(file, lambda n: JournalError(file, n, "altered while it was being read"))
     with file.open("rb") as stream:
         while line := stream.readline(LONGEST_LINE):
             number += 1
@@ -189,8 +197,16 @@ def _checked(file: Path, keep: Keep | None) -> Iterator[tuple[str, Record | None
                 what = f"a journal of format {record.get('format')!r}; this Proctor reads format {FORMAT}"
                 raise JournalError(file, number, what)
             wanted = record if keep is None or number == 1 else keep(record)
-            # What a run was is asked for all the time; what it exchanged is not.
-            yield previous, lines.kept(record, line, start, number) if wanted is record and number > 1 else wanted
+            if wanted is record and number > 1:
+                # Where only some are kept, and they are small, there is no piece of them in the file.
+                if keep is None or len(line) >= LARGE:
+                    records.add_line(record, line, start, number)
+                else:
+                    records.add_small(record)
+            elif wanted is not None:
+                # What a run was is asked for all the time; what it exchanged is not.
+                records.add(wanted)
+            yield number, previous, kind
             start += len(line)
     if number == 0:
         raise JournalError(file, 1, "the journal is empty")
@@ -208,7 +224,8 @@ def _line(file: Path, number: int, line: bytes, previous: str) -> tuple[str, dic
         raise JournalError(file, number, "altered: its content does not have the hash that it carries")
     chain = _CHAIN.match(line, match.end())
     try:
-        record: dict[str, Any] = read(b"{" + line[(chain or match).end() :])
+        text = b"{" + line[(chain or match).end() :]
+        record: dict[str, Any] = read(text) if number > 1 else equal_objects_once(text.decode())
     except (ValueError, RecursionError):
         raise JournalError(file, number, "not JSON") from None
     if not isinstance(record.get("kind"), str):

@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
+from functools import lru_cache
 from typing import Any
 
 
@@ -41,19 +42,32 @@ class PlannedScenario:
     requirements: tuple[str, ...] = field(default=())
 
 
+@lru_cache(maxsize=256)
+def planned_sentence(text: str, keyword: str, line: int, requirement: str | None) -> PlannedSentence:
+    """The same object for the same sentence: the rows of an outline have most of theirs in common."""
+    return PlannedSentence(text, keyword, line, requirement)
+
+
 def scenario_key(node: str) -> str:
     """A short name for a scenario that is the same in every run."""
     return hashlib.sha256(node.encode()).hexdigest()[:10]
 
 
 def scenario_record(scenario: PlannedScenario) -> dict[str, Any]:
-    return asdict(scenario)
+    """For being written: what is in it belongs to the scenario, and to others too."""
+    members = {name: getattr(scenario, name) for name in PlannedScenario.__dataclass_fields__}
+    return members | {"sentences": [_sentence_record(sentence) for sentence in scenario.sentences]}
+
+
+@lru_cache(maxsize=256)
+def _sentence_record(sentence: PlannedSentence) -> Mapping[str, Any]:
+    return asdict(sentence)
 
 
 def scenario_from_record(record: Mapping[str, Any]) -> PlannedScenario:
     """The inverse of ``scenario_record``. Raises KeyError or TypeError for a record that is none."""
     members = {name: record[name] for name in PlannedScenario.__dataclass_fields__}
-    members["sentences"] = tuple(PlannedSentence(**sentence) for sentence in record["sentences"])
+    members["sentences"] = tuple(planned_sentence(**sentence) for sentence in record["sentences"])
     members["tags"] = tuple(record["tags"])
     members["requirements"] = tuple(record["requirements"])
     return PlannedScenario(**members)

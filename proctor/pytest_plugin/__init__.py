@@ -330,9 +330,14 @@ class _Watch:
         if report.failed and report.nodeid.endswith(".feature"):
             self._config.stash[REFUSED].append(report.nodeid)
 
+    @pytest.hookimpl(trylast=True)
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
-        if report.failed and not report.nodeid.partition("::")[0].endswith(".feature"):
-            self._config.stash[OTHERS_FAILED] = True
+        if not report.nodeid.partition("::")[0].endswith(".feature"):
+            if report.failed:
+                self._config.stash[OTHERS_FAILED] = True
+        elif report.passed:
+            # pytest keeps three reports of each test until the end. Everybody has seen these words by now.
+            report.keywords = {}
 
     @pytest.hookimpl(trylast=True)
     def pytest_runtest_logfinish(self) -> None:

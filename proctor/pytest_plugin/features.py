@@ -10,7 +10,7 @@ Private names: ``pytest.Module._getobj`` and ``_genfunctions``, ``pytest_bdd.par
 from __future__ import annotations
 
 import types
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from pathlib import Path
@@ -23,7 +23,7 @@ from pytest_bdd.scenario import _get_scenario_decorator
 
 from proctor import repetitions
 from proctor.failures import ConfigurationError
-from proctor.plan import PlannedScenario, PlannedSentence, scenario_key
+from proctor.plan import PlannedScenario, planned_sentence, scenario_key
 from proctor.pytest_plugin import linter
 from proctor.pytest_plugin.feature_text import feature_of, read_document
 from proctor.pytest_plugin.garbage import nothing_becomes_garbage
@@ -32,6 +32,7 @@ from proctor.pytest_plugin.stage import PLAN
 from proctor.pytest_plugin.step_lookup import StepLookup
 from proctor.requirement_sets import RequirementSet, check_names, chosen, find_sets, under
 from proctor.requirements import REGISTER_NAME, Profile, load_profile
+from proctor.verdicts import Level
 
 WORKFLOW_TAG = "workflow"
 LARGEST_FEATURE = 1024 * 1024
@@ -137,31 +138,38 @@ class FeatureFile(pytest.Module):
         except ConfigurationError as problem:
             raise self.CollectError(str(problem)) from None
         self._feature = self._read(profile)
-        # Not by way of Module.collect, which looks for fixtures and for what sets a module up: here is neither.
-        scenarios = [
-            (item, template, template.render(example_of(item)))
-            for name, template in self._feature.scenarios.items()
-            for item in self._genfunctions(name, getattr(self.obj, name))
-        ]
-        rows: dict[str, int] = {}
-        times = self.config.option.proctor_repeat
-        for item, template, rendered in scenarios:
-            number = _repetition(item)
-            row = rows[template.name] = rows.get(template.name, -1) + (number == 1)
-            plan = self._plan(item, template, rendered, row, profile)
-            if times > 1:
-                plan = replace(plan, name=plan.name + repetitions.named(number, times))
-            item.stash[PLAN] = plan
-            item.extra_keyword_matches.update(plan.requirements)
-            for level in sorted({profile.requirements[r].level.value.lower() for r in plan.requirements}):
-                item.add_marker(level)
-        mine = role(self.config)
-        scenarios = [one for one in scenarios if plays(one[0].stash[PLAN], mine)]
-        once = [(item, rendered) for item, _, rendered in scenarios if _repetition(item) == 1]
-        self._refuse(linter.step_problems(once, self._uri(), self.session._fixturemanager, self.config.stash[LOOKUP]))
-        items = [item for item, _, _ in scenarios]
+        items: list[pytest.Item] = []
+        scenarios, manager = self._planned(profile, items), self.session._fixturemanager
+        self._refuse(linter.step_problems(scenarios, self._uri(), manager, self.config.stash[LOOKUP]))
         inventory.scenarios[self.path] = [item.nodeid for item in items]
         return items
+
+    def _planned(self, profile: Profile, items: list[pytest.Item]) -> Iterator[tuple[pytest.Function, Scenario]]:
+        """The tests of the file, planned and added to ``items``, each with its sentences: those of all would be much.
+
+        A test that is there several times is given once.
+        """
+        mine, times = role(self.config), self.config.option.proctor_repeat
+        marks = {level: getattr(pytest.mark, level.value.lower()) for level in Level}
+        # Not by way of Module.collect, which looks for fixtures and for what sets a module up: here is neither.
+        for name, template in self._feature.scenarios.items():
+            row = -1
+            for item in self._genfunctions(name, getattr(self.obj, name)):
+                number = _repetition(item)
+                row += number == 1
+                rendered = template.render(example_of(item))
+                plan = self._plan(item, template, rendered, row, profile)
+                if times > 1:
+                    plan = replace(plan, name=plan.name + repetitions.named(number, times))
+                item.stash[PLAN] = plan
+                item.extra_keyword_matches.update(plan.requirements)
+                levels = {profile.requirements[r].level for r in plan.requirements}
+                for level in sorted(levels):
+                    item.add_marker(marks[level])
+                if plays(plan, mine):
+                    items.append(item)
+                    if number == 1:
+                        yield item, rendered
 
     def _read(self, profile: Profile) -> Feature:
         if self.path.stat().st_size > LARGEST_FEATURE:
@@ -203,7 +211,7 @@ class FeatureFile(pytest.Module):
         workflow = WORKFLOW_TAG in tags
         own = next((tag.partition(":")[2] for tag in tags if tag.startswith("req:")), None)
         sentences = tuple(
-            PlannedSentence(
+            planned_sentence(
                 text=step.name,
                 keyword=step.keyword.strip(),
                 line=step.line_number,
@@ -249,10 +257,11 @@ def _repetition(item: pytest.Function) -> int:
     return int(callspec.params.get(REPETITION, 1)) if callspec else 1
 
 
-def example_of(item: pytest.Function) -> dict[str, str]:
+def example_of(item: pytest.Function) -> Mapping[str, str]:
     """The row of an outline that an item runs, or {}."""
     callspec = getattr(item, "callspec", None)
-    return dict(callspec.params.get("_pytest_bdd_example", {})) if callspec else {}
+    found: Mapping[str, str] = callspec.params.get("_pytest_bdd_example", {}) if callspec else {}
+    return found
 
 
 def tags_nearest_first(template: ScenarioTemplate, row: int) -> tuple[str, ...]:

@@ -49,7 +49,7 @@ class OutcomeReporter:
             self._outside(stage, item, call)
         if call.when == "call" and not _interrupted(call):
             self._judge(report, stage.recorder, item)
-        report.sections = [(title, stage.recorder.redactor.text(text)) for title, text in report.sections]
+        report.sections[:] = [(title, stage.recorder.redactor.text(text)) for title, text in report.sections]
         # What was skipped has a place and a reason of ours, in the form that pytest wants.
         if report.longrepr is not None and not isinstance(report.longrepr, str | tuple):
             report.longrepr = stage.recorder.redactor.text(str(report.longrepr))
@@ -64,15 +64,15 @@ class OutcomeReporter:
         return ("failed" if report.failed else category), letter, (verdict, dict(markup))
 
     def _judge(self, report: pytest.TestReport, recorder: Recorder, item: pytest.Item) -> None:
-        # Imported here: a process that only collects does without the reports.
+        if not recorder.failure_records and report.outcome == "passed":
+            return
+        # Imported here: a process that only collects does without the reports, and so does a worker where all is well.
         from proctor.reporting.failure_text import failure_texts
         from proctor.reporting.wording import finding_verdict
 
         plan = item.stash[PLAN]
         profile = self._run.profiles[plan.profile]
         found = [finding_verdict(finding, profile.requirements) for finding in recorder.failure_records]
-        if not found and report.outcome == "passed":
-            return
         worst = min(found, key=_ORDER.index, default=Verdict.ERROR)
         if worst == Verdict.INCONCLUSIVE and IDLE in item.stash:
             report.outcome = "skipped"

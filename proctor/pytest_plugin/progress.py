@@ -7,7 +7,6 @@ own output stays as it is. Not for verdicts, which stand at the end (``proctor.r
 
 from __future__ import annotations
 
-import json
 import time
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
@@ -19,6 +18,7 @@ import pytest
 
 from proctor.journal import LONGEST_LINE
 from proctor.journal_merge import PARTS
+from proctor.journal_records import equal_objects_once
 from proctor.pytest_plugin.run import RUN, Run
 from proctor.run_folder import JOURNAL
 
@@ -187,7 +187,7 @@ def _plan(folder: Path) -> list[Mapping[str, Any]] | None:
     for file in (folder / JOURNAL, *sorted(folder.glob(PARTS))):
         try:
             with file.open("rb") as stream:
-                header = json.loads(stream.readline(LONGEST_LINE))
+                header = equal_objects_once(stream.readline(LONGEST_LINE).decode())
             return list(header["plan"])
         except (OSError, ValueError, KeyError):
             continue

@@ -7,7 +7,7 @@ passed: what never ran is skipped, everything else that is unknown is an error.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from xml.etree.ElementTree import Element, SubElement, tostring
@@ -25,6 +25,8 @@ from proctor.verdicts import Verdict
 
 _ILLEGAL = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _ELEMENTS = {Verdict.FAIL: "failure", Verdict.ERROR: "error", Verdict.INCONCLUSIVE: "error"}
+_COUNTS = {"tests": None, "failures": "failure", "errors": "error", "skipped": "skipped"}
+"""The attributes of a suite that count its cases, and the element that a case has then."""
 _WITHOUT = frozenset({Verdict.PASS, Verdict.WARN})
 
 
@@ -46,39 +48,70 @@ def passed_to_junit(told: Account, scenes: Iterable[Scene], file: Path) -> Itera
     write_bytes(file, suites.document())
 
 
+class _Suite:
+    """A suite while its cases are added: these as text, since all of them as elements take ten times the room."""
+
+    def __init__(self, name: str) -> None:
+        self._head = Element("testsuite", name=_clean(name))
+        self._cases: list[str] = []
+        self._seconds = 0.0
+        self._began = 0.0
+        self.counts = dict.fromkeys(_COUNTS, 0)
+
+    def add(self, case: Element, started: float = 0.0) -> None:
+        for name, kind in _COUNTS.items():
+            self.counts[name] += kind is None or case.find(kind) is not None
+        self._seconds += float(case.get("time", 0))
+        if started:
+            self._began = min(started, self._began or started)
+        self._cases.append(tostring(case, encoding="unicode"))
+
+    def text(self) -> str:
+        if self._began:
+            self._head.set("timestamp", datetime.fromtimestamp(self._began, UTC).strftime("%Y-%m-%dT%H:%M:%S"))
+        return _with_content(self._head, self.counts, self._seconds, self._cases)
+
+    @property
+    def seconds(self) -> float:
+        return self._seconds
+
+
 class _Suites:
     """A suite for each feature file, in the order in which their scenarios come."""
 
     def __init__(self, told: Account) -> None:
         self._told = told
-        self._root = Element("testsuites", name="Proctor")
-        self._suites: dict[str, Element] = {}
-        self._began: dict[str, float] = {}
+        self._suites: dict[str, _Suite] = {}
 
     def add(self, narrative: Narrative) -> None:
-        uri, started = narrative.story.plan.uri, narrative.story.started
-        if uri not in self._suites:
-            self._suites[uri] = SubElement(self._root, "testsuite", name=_clean(uri))
-        if started:
-            self._began[uri] = min(started, self._began.get(uri, started))
-        _case(self._suites[uri], narrative, self._told.run)
+        uri = narrative.story.plan.uri
+        suite = self._suites.setdefault(uri, _Suite(uri))
+        suite.add(_case(narrative, self._told.run), narrative.story.started)
 
     def document(self) -> bytes:
+        suites = list(self._suites.values())
         if self._told.run.state == "interrupted":
-            _interruption(SubElement(self._root, "testsuite", name="proctor"), self._told)
-        for uri, began in self._began.items():
-            self._suites[uri].set("timestamp", datetime.fromtimestamp(began, UTC).strftime("%Y-%m-%dT%H:%M:%S"))
-        for suite in self._root:
-            _count(suite, [suite])
-        _count(self._root, list(self._root))
-        text = tostring(self._root, encoding="unicode")
+            suites.append(_Suite("proctor"))
+            suites[-1].add(_interruption(self._told))
+        counts = {name: sum(suite.counts[name] for suite in suites) for name in _COUNTS}
+        seconds = sum(suite.seconds for suite in suites)
+        text = _with_content(Element("testsuites", name="Proctor"), counts, seconds, [one.text() for one in suites])
         return f'<?xml version="1.0" encoding="UTF-8"?>\n{text}\n'.encode()
 
 
-def _case(suite: Element, narrative: Narrative, run: RunVerdict) -> None:
+def _with_content(element: Element, counts: Mapping[str, int], seconds: float, content: list[str]) -> str:
+    for name, number in counts.items():
+        element.set(name, str(number))
+    element.set("time", f"{seconds:.3f}")
+    head = tostring(element, encoding="unicode", short_empty_elements=False)
+    end = f"</{element.tag}>"
+    return "".join([head.removesuffix(end), *content, end])
+
+
+def _case(narrative: Narrative, run: RunVerdict) -> Element:
     story, plan, verdict = narrative.story, narrative.story.plan, narrative.judgement.verdict
     time = f"{scenario_seconds(story):.3f}"
-    case = SubElement(suite, "testcase", name=_clean(plan.name), classname=_clean(plan.uri), time=time)
+    case = Element("testcase", name=_clean(plan.name), classname=_clean(plan.uri), time=time)
     properties = SubElement(case, "properties")
     for requirement in plan.requirements:
         SubElement(properties, "property", name="requirement", value=requirement)
@@ -92,6 +125,7 @@ def _case(suite: Element, narrative: Narrative, run: RunVerdict) -> None:
         element.text = _clean(text)
     else:
         SubElement(case, "skipped", message=_clean(f"{verdict}: {message}"))
+    return case
 
 
 def _type(narrative: Narrative) -> str:
@@ -120,19 +154,13 @@ def _text(narrative: Narrative, run: RunVerdict) -> str:
     return "\n\n".join(told)
 
 
-def _interruption(suite: Element, told: Account) -> None:
+def _interruption(told: Account) -> Element:
     """A run that did not end has to be red, even where every scenario that was finished is green."""
-    case = SubElement(suite, "testcase", name="the run comes to its end", classname="proctor", time="0.000")
+    case = Element("testcase", name="the run comes to its end", classname="proctor", time="0.000")
     why = told.facts.problem or "the run was interrupted"
     error = SubElement(case, "error", type="INTERRUPTED", message=_clean(why))
     error.text = _clean("\n".join(headline(told.run, profile) for profile in told.run.profiles.values()))
-
-
-def _count(element: Element, suites: list[Element]) -> None:
-    cases = [case for suite in suites for case in suite.iter("testcase")]
-    for name, kind in (("tests", None), ("failures", "failure"), ("errors", "error"), ("skipped", "skipped")):
-        element.set(name, str(sum(kind is None or case.find(kind) is not None for case in cases)))
-    element.set("time", f"{sum(float(case.get('time', 0)) for case in cases):.3f}")
+    return case
 
 
 def _clean(text: str) -> str:

@@ -95,13 +95,10 @@ def shown_exchanges(told: Told, narrative: Narrative) -> tuple[tuple[Record, ...
 
 def narratives(run: RunVerdict, journal: Journal) -> Iterator[Narrative]:
     """The scenarios in the order of the plan, each told when its turn has come."""
-    begun_and_ended: dict[str, list[Record]] = {}
-    for record in journal.records:
-        if record["kind"] == "sentence" and record.get("scenario"):
-            begun_and_ended.setdefault(record["scenario"], []).append(record)
     for key, story in run.scenarios.items():
         verdict = run.profiles.get(story.plan.profile)
-        yield _narrative(story, verdict.profile if verdict else None, begun_and_ended.pop(key, ()))
+        begun_and_ended = [record for record in journal.of_scenario(key) if record["kind"] == "sentence"]
+        yield _narrative(story, verdict.profile if verdict else None, begun_and_ended)
 
 
 @dataclass(slots=True)

@@ -1,15 +1,19 @@
-"""A record of which much stays in the file is the record that was written, as long as the file is."""
+"""A record that stays in the file is the record that was written, as long as the file is."""
 
 from __future__ import annotations
 
 import json
+import tracemalloc
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from proctor.journal import OWN_MEMBERS, JournalError, JournalWriter, Record, read_journal
-from proctor.journal_records import LARGE
+from proctor.journal_records import LARGEST_PIECE, equal_objects_once
+
+LARGE = 1024
 
 BIG: dict[str, Any] = {"id": "e1", "elapsed": 0.5, "request": {"body": {"text": "\u00e9" * LARGE}}, "response": None}
 SMALL: dict[str, Any] = {"id": "e2", "request": {"body": None}}
@@ -46,6 +50,58 @@ def test_it_reads_as_what_was_written(tmp_path: Path) -> None:
 def test_many_can_be_looked_at_in_any_order(tmp_path: Path) -> None:
     records = read_journal(written(tmp_path)).whole().records[3:-1]
     assert [record["request"]["number"] for record in (*records, *reversed(records))] == [*range(6), *range(5, -1, -1)]
+
+
+def told(*owners: str | None) -> list[dict[str, Any]]:
+    """Records of scenarios, long enough that a piece holds two of them."""
+    long = "x" * (LARGEST_PIECE // 3)
+    return [{"scenario": owner, "number": number, "long": long} for number, owner in enumerate(owners)]
+
+
+@pytest.mark.parametrize("keep", [None, lambda record: record], ids=["all", "kept"])
+def test_pieces_have_all_records_in_their_order(tmp_path: Path, keep: Any) -> None:
+    file = tmp_path / "journal.jsonl"
+    records = told("a", "a", "a", "b", None, "a", "b", "b", "b", "b", None)
+    with JournalWriter(file, {"run": "r"}) as journal:
+        for record in records:
+            journal.append("note", record)
+        journal.append("note", {"scenario": "b", "long": "y" * 2 * LARGEST_PIECE})
+        journal.append("other", {"scenario": "b", "number": 12})
+        journal.close({})
+    read = read_journal(file, keep).whole()
+    assert len(read.records) == len(records) + 4 and read.kinds == {"header", "note", "other", "footer"}
+    assert [own(one) for one in read.records[1:-3]] == records
+    assert [own(one) for one in reversed(read.records)][3:-1] == records[::-1]
+    assert [one.get("kind") for one in read.records] == [read.records[n]["kind"] for n in range(len(read.records))]
+    for key in ("a", "b"):
+        numbers = [n for n, record in enumerate(records) if record["scenario"] == key]
+        assert [one["number"] for one in read.of_scenario(key) if one.get("number", 12) != 12] == numbers
+    assert list(read.of_scenario("nobody")) == []
+    assert [list(replace(read, records=tuple(read.records)).of_scenario(key)) for key in "ab"] == [
+        list(read.of_scenario(key)) for key in "ab"
+    ]
+
+
+def test_little_of_a_long_journal_is_in_memory(tmp_path: Path) -> None:
+    file = tmp_path / "journal.jsonl"
+    with JournalWriter(file, {"run": "r"}) as journal:
+        for number in range(5000):
+            journal.append("note", {"scenario": f"s{number // 100}", "number": number, "text": f"{number}" * 100})
+        journal.close({})
+    tracemalloc.start()
+    try:
+        read = read_journal(file).whole()
+        assert sum(one.get("number", 0) for one in read.records) == 5000 * 4999 // 2
+        held, _ = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert held < file.stat().st_size / 5 and len(read.records) == 5002
+
+
+def test_only_what_is_the_same_is_one_object() -> None:
+    first, second, third, *nested = equal_objects_once('[{"a": 1}, {"a": 1}, {"a": true}, {"a": [1]}, {"a": [1]}]')
+    assert first is second and first is not third and third["a"] is True
+    assert nested[0] == nested[1] and nested[0] is not nested[1]
 
 
 def test_the_header_is_in_memory(tmp_path: Path) -> None:
