@@ -38,7 +38,14 @@ def main(arguments: list[str]) -> int:
     app: Starlette = application() if kind == "platform" else fixed_answers(rest[0])
     listener = socket.create_server(("127.0.0.1", 0), backlog=512)
     config = uvicorn.Config(
-        app, http="httptools", loop="uvloop", log_level="warning", access_log=False, lifespan="off", ws="none"
+        app,
+        http="httptools",
+        loop="uvloop",
+        log_level="warning",
+        access_log=False,
+        lifespan="off",
+        ws="none",
+        proxy_headers=False,
     )
     server = _Server(config)
     server.url = f"http://127.0.0.1:{listener.getsockname()[1]}"

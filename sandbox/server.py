@@ -182,6 +182,8 @@ def serve(sandbox: Sandbox, listener: socket.socket, ready: Callable[[], None], 
         loop="auto",
         http=_Protocol,
         server_header=False,
+        # No proxy stands before it, and a caller's own word about where it comes from is not believed.
+        proxy_headers=False,
         timeout_keep_alive=30,
         timeout_graceful_shutdown=_GRACE,
     )
