@@ -141,7 +141,6 @@ class _Exchanges(Recorded):
         self._sizes = array("I")
         self._checks = array("I")
         self._began = array("d")
-        self._requests = array("I")
         # The place of each in the file, by its number; as it is where they stand in their order.
         self._order: Sequence[int] = range(0)
         self._sorted = True
@@ -154,7 +153,6 @@ class _Exchanges(Recorded):
         self._sizes.append(place.size)
         self._checks.append(place.check)
         self._began.append(began)
-        self._requests.append(0)
         exchange = _exchange(raw, began, f"{self._name}-{len(self._began)}", self._profile)
         self._room -= place.size
         if self._room >= 0:
@@ -189,8 +187,7 @@ class _Exchanges(Recorded):
         at = self._order[number]
         if at < len(self._kept):
             return self._kept[at].request
-        raw, self._requests[at] = self._source.request(self._place(at), self._requests[at])
-        return _request(raw)
+        return _request(self._source.request(self._place(at)))
 
     def _place(self, at: int) -> Place:
         return Place(self._starts[at], self._sizes[at], self._checks[at])

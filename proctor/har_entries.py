@@ -17,7 +17,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
 
+import msgspec
+
 from proctor.failures import ConfigurationError, shown
+from proctor.quick_json import read
 
 LONGEST_VALUE = 32 * 1024 * 1024
 """Of an entry, or of whatever else is read at once, in characters."""
@@ -33,11 +36,18 @@ _NEAR = 12
 """How far before the end of a text that is cut off an error may be: of an escape, or of -Infinity."""
 _PACKED = {b"\x1f\x8b": "gzip", b"PK": "zip", b"x\x9c": "zlib", b"x\xda": "zlib", b"x\x01": "zlib"}
 """How files begin that are packed; mitmproxy packs what it writes to a name that ends with .zhar."""
-_request_in = re.compile(r'"request"[ \t\n\r]*:[ \t\n\r]*').finditer
-"""Where a member of that name begins, of the entry or of something in it: within a text the quotes have a backslash."""
 _scanned = json.JSONDecoder().raw_decode
 
 Entry = Mapping[str, Any]
+
+
+class _Asking(msgspec.Struct):
+    """What is read of an entry where only its request is wanted: most of it is the answer."""
+
+    request: dict[str, Any]
+
+
+_asking = msgspec.json.Decoder(_Asking).decode
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,21 +81,19 @@ class HarFile:
 
     def again(self, place: Place) -> Entry:
         """One of the entries. Raises ConfigurationError where something else stands there now."""
-        entry: Entry = json.loads(self._text(place))
+        entry: Entry = read(self._raw(place))
         return entry
 
-    def request(self, place: Place, at: int) -> tuple[Mapping[str, Any], int]:
-        """The request of an entry, and at which of its characters that stands; ``at`` is this number, once it is known,
-        and 0 before. The rest of the entry, most of which is the answer, need not be read then.
-        """
-        text = self._text(place)
-        if at:
-            return _scanned(text, at)[0], at
-        request = json.loads(text)["request"]
-        known = (found.end() for found in _request_in(text) if _scanned(text, found.end())[0] == request)
-        return request, next(known, 0)
+    def request(self, place: Place) -> Mapping[str, Any]:
+        """The request of an entry."""
+        raw = self._raw(place)
+        try:
+            return _asking(raw).request
+        except (msgspec.DecodeError, RecursionError):  # it is stricter than the standard library, which knows it
+            request: Mapping[str, Any] = json.loads(raw)["request"]
+            return request
 
-    def _text(self, place: Place) -> str:
+    def _raw(self, place: Place) -> bytes:
         try:
             self._stream.seek(place.start)
             raw = self._stream.read(place.size)
@@ -93,7 +101,7 @@ class HarFile:
             raise _unreadable(problem, self._file) from None
         if zlib.crc32(raw) != place.check:
             raise ConfigurationError("it was altered while it was being read", file=self._file, expected=HAR)
-        return raw.decode()
+        return raw
 
 
 def _opened(file: Path) -> BinaryIO:
