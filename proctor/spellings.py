@@ -11,6 +11,7 @@ import re
 import unicodedata
 from collections.abc import Callable
 from functools import cache
+from itertools import groupby
 from urllib.parse import quote, unquote
 
 Clean = Callable[[str], str]
@@ -21,19 +22,16 @@ _UNSPACED = (
     "\u0e01-\u0e30\u0e32\u0e33\u0e40-\u0e46\u0e81-\u0eb0\u0eb2\u0eb3\u0ec0-\u0ec6\u1000-\u102a\u1780-\u17b3"
     "\u3040-\u3098\u309b-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3\uf900-\ufaff\U00020000-\U0003ffff"
 )
+_MARK = ("Mn", "Mc", "Me")
 
 
 @cache
 def marks() -> str:
     """Combining marks, which belong to the letter before them, as the inside of a character class."""
-    ranges: list[list[int]] = []
-    for code in range(0x300, 0x10000):
-        if unicodedata.category(chr(code))[0] == "M":
-            if ranges and code == ranges[-1][1] + 1:
-                ranges[-1][1] = code
-            else:
-                ranges.append([code, code])
-    return "".join(f"\\u{first:04x}-\\u{last:04x}" for first, last in ranges)
+    codes = [code for code in range(0x300, 0x10000) if unicodedata.category(chr(code)) in _MARK]
+    together = groupby(enumerate(codes), lambda one: one[1] - one[0])
+    ranges = [[code for _, code in run] for _, run in together]
+    return "".join(f"\\u{run[0]:04x}-\\u{run[-1]:04x}" for run in ranges)
 
 
 _ASCII_WORD = re.compile(r"[A-Za-z0-9]+")

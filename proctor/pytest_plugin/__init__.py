@@ -51,7 +51,7 @@ from proctor.pytest_plugin.stage import (
     stage,
 )
 from proctor.pytest_plugin.step_lookup import StepLookup
-from proctor.pytest_plugin.termination import as_before, interrupted_by_sigterm
+from proctor.pytest_plugin.termination import as_before, interrupted_by_sigterm, only_with_lines
 from proctor.pytest_plugin.workers import pytest_xdist_auto_num_workers
 from proctor.repetitions import MOST
 from proctor.requirement_sets import REGISTER_ITSELF, SETS, check_names, find_sets
@@ -295,6 +295,11 @@ def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
         session.exitstatus = ExitStatus.DOES_NOT_CONFORM if failed else status
     elif run.broken:
         session.exitstatus = ExitStatus.HARNESS_ERROR
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_keyboard_interrupt(excinfo: pytest.ExceptionInfo[BaseException]) -> None:
+    only_with_lines(excinfo)
 
 
 def pytest_unconfigure() -> None:

@@ -1,4 +1,4 @@
-"""SIGTERM ends a run as Ctrl-C does: what was started is stopped, and the reports are written.
+"""SIGTERM ends a run as Ctrl-C does, wherever either comes: what was started is stopped, and the reports are written.
 
 Without this the process ends at once, and leaves the partner's program, the sandbox and half a journal behind.
 """
@@ -9,6 +9,9 @@ import signal
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
+
+import pytest
 
 
 @contextmanager
@@ -33,6 +36,22 @@ def as_before() -> None:
     """What had been done is undone, once the run has been judged."""
     if threading.current_thread() is threading.main_thread() and signal.getsignal(signal.SIGTERM) is _ignore:
         signal.signal(signal.SIGTERM, signal.SIG_DFL)
+
+
+def only_with_lines(excinfo: pytest.ExceptionInfo[BaseException]) -> None:
+    """Forget the places of an interrupt that have no line.
+
+    Python 3.11 knows none for what it does by itself, such as going back to the beginning of a loop; pytest asks for it
+    all the same when it tells where it was interrupted, and ends with an internal error.
+    """
+    excinfo.traceback = excinfo.traceback.filter(_has_line)
+
+
+def _has_line(entry: Any) -> bool:
+    try:
+        return entry.lineno is not None
+    except TypeError:
+        return False
 
 
 def _interrupt(_number: int, _frame: object) -> None:
