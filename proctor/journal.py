@@ -119,8 +119,7 @@ class Journal:
     """What was read: the records up to the first problem, and that problem, or None where the journal is whole.
 
     ``length`` is how many there are in the file up to there; there are fewer ``records`` where only some were kept.
-    ``end`` is the hash of the last of them; what chains the lines is checked, and in no record. ``kinds`` are those
-    in the file. Whoever goes through ``records`` reads the file again, so it pays to look at ``kinds`` before.
+    ``end`` is the hash of the last of them; what chains the lines is checked, and in no record.
     """
 
     file: Path
@@ -128,7 +127,6 @@ class Journal:
     problem: JournalError | None
     length: int
     end: str
-    kinds: frozenset[str]
 
     def of_scenario(self, key: str) -> Iterable[Record]:
         """Its records, in order."""
@@ -159,12 +157,11 @@ def read_journal(file: Path, keep: Keep | None = None) -> Journal:
     The header is always kept.
     """
     problem: JournalError | None = None
-    length, end, kinds = 0, FIRST, set()
+    length, end = 0, FIRST
     try:
         records = RecordsInFile(file, lambda n: JournalError(file, n, "altered while it was being read"))
-        for number, hashed, kind in _checked(file, records, keep):
+        for number, hashed in _checked(file, records, keep):
             length, end = number, hashed
-            kinds.add(kind)
     except JournalError as found:
         problem = found
     except OSError as trouble:
@@ -172,11 +169,11 @@ def read_journal(file: Path, keep: Keep | None = None) -> Journal:
     records.settle()
     if not records:
         raise problem or JournalError(file, 1, "the journal is empty")
-    return Journal(file, records, problem, length, end, frozenset(kinds))
+    return Journal(file, records, problem, length, end)
 
 
-def _checked(file: Path, records: RecordsInFile, keep: Keep | None) -> Iterator[tuple[int, str, str]]:
-    """The number, hash and kind of each line, once it was found to be whole and what is to be kept of it was added."""
+def _checked(file: Path, records: RecordsInFile, keep: Keep | None) -> Iterator[tuple[int, str]]:
+    """The number and the hash of each line, once it was found to be whole and what is to be kept of it was added."""
     previous, number, kind, start = FIRST, 0, "", 0
     with file.open("rb") as stream:
         while line := stream.readline(LONGEST_LINE):
@@ -206,7 +203,7 @@ def _checked(file: Path, records: RecordsInFile, keep: Keep | None) -> Iterator[
             elif wanted is not None:
                 # What a run was is asked for all the time; what it exchanged is not.
                 records.add(wanted)
-            yield number, previous, kind
+            yield number, previous
             start += len(line)
     if number == 0:
         raise JournalError(file, 1, "the journal is empty")

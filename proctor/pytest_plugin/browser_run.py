@@ -22,8 +22,6 @@ from proctor.targets import AT_THE_SANDBOX, Target, is_loopback
 if TYPE_CHECKING:
     from proctor.browser.stage import BrowserStage
 
-_KIND = "accessibility"
-
 
 class RunBrowser:
     """The browser of one process. There is none where somebody else plays the customer."""
@@ -73,8 +71,8 @@ class RunBrowser:
 def accessibility_lines(journal: Journal) -> Iterator[str]:
     """What a run found about the accessibility of the pages that it came to; nothing where it checked none."""
     found: dict[str, set[str]] = {}
-    for record in journal.records if _KIND in journal.kinds else ():
-        if record["kind"] == _KIND:
+    for record in journal.records:
+        if record["kind"] == "accessibility":
             lines = found.setdefault(str(record["page"]), set())
             lines |= {f"{one['rule']}: {one['help']} ({', '.join(one['places'])})" for one in record["serious"]}
     if found:
