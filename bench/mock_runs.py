@@ -27,7 +27,7 @@ from bench.process_run import environment
 from bench.samples import NotRun, Wrong
 from bench.sandbox_state import API, NO_LIMIT, Partner, answer_of, partner_with
 from bench.servers import Server, sandbox
-from bench.wrk import Load, Target, put_load
+from bench.wrk import Load, Target, put_load_when_warm
 
 PRISM, MOCKOON, WIREMOCK = "@stoplight/prism-cli@5.14.2", "@mockoon/cli@9.9.0", "wiremock@3.13.2"
 SERIES = "mock servers"
@@ -113,7 +113,7 @@ def reads(seconds: float, *, others: bool) -> tuple[Entry, ...]:
         folder = workshop.fresh("mock")
         began = time.monotonic()
         with sandbox(*NO_LIMIT, "--state", str(folder / "state.sqlite")) as server:
-            _first_answer(server.url, "/_control", "-")
+            server.get("/_control")
             started = time.monotonic() - began
             return {"start_s": started, **_under_load(server, partner_with(server, 1), folder, seconds)}
 
@@ -141,9 +141,8 @@ def _entry(mock: Mock, seconds: float) -> Entry:
 
 def _under_load(server: Server, partner: Partner, folder: Path, seconds: float) -> dict[str, float]:
     """Memory is what it holds after the load."""
-    for length in (WARM_UP, seconds):
-        found = put_load(server.url, Load([Target(partner.key, partner.read)], 1, length), folder)
-    return {**found, "memory_mb": server.memory_mb}
+    load = Load([Target(partner.key, partner.read)], 1, seconds)
+    return {**put_load_when_warm(server.url, load, folder, WARM_UP), "memory_mb": server.memory_mb}
 
 
 @contextmanager

@@ -7,17 +7,13 @@ from __future__ import annotations
 
 import json
 import time
-from pathlib import Path
-from urllib.request import urlopen
 
 from bench.entries import Entry, Figures, Workshop
-from bench.samples import Wrong
 from bench.sandbox_state import NO_LIMIT, SETTING_BODY, Partner, answer_of, partner_with
-from bench.servers import Server, fixed, sandbox
-from bench.wrk import Load, Target, put_load
+from bench.servers import fixed, sandbox
+from bench.wrk import Load, Target, put_load, put_load_when_warm
 
 FEW = 50
-WARM_UP = 1.0
 
 
 def loaded(kind: str, connections: int, seconds: float) -> tuple[Entry, Entry]:
@@ -28,7 +24,7 @@ def loaded(kind: str, connections: int, seconds: float) -> tuple[Entry, Entry]:
         folder = workshop.fresh("load")
         with sandbox(*NO_LIMIT, "--state", str(folder / "state.sqlite")) as server:
             partner = partner_with(server, FEW)
-            return _warm(server, Load([_target(partner, kind)], connections, seconds, body), folder)
+            return put_load_when_warm(server.url, Load([_target(partner, kind)], connections, seconds, body), folder)
 
     def bare(workshop: Workshop) -> Figures:
         folder = workshop.fresh("load")
@@ -40,7 +36,7 @@ def loaded(kind: str, connections: int, seconds: float) -> tuple[Entry, Entry]:
                 json.dumps({"GET" if body is None else "POST": answer_of(server, target.path, target.key, body)})
             )
         with fixed(answers) as server:
-            return _warm(server, Load([target], connections, seconds, body), folder)
+            return put_load_when_warm(server.url, Load([target], connections, seconds, body), folder)
 
     return Entry(f"sandbox, {kind}s, c={connections}", own), Entry(f"bare handler, {kind}s, c={connections}", bare)
 
@@ -54,7 +50,7 @@ def page_of(orders: int, seconds: float) -> Entry:
             began = time.monotonic()
             partner = partner_with(server, orders)
             filled = time.monotonic() - began
-            found = _warm(server, Load([Target(partner.key, partner.page())], 1, seconds), folder)
+            found = put_load_when_warm(server.url, Load([Target(partner.key, partner.page())], 1, seconds), folder)
             return {**found, "fill_s": filled, "memory_mb": server.memory_mb}
 
     return Entry(f"a page of {orders:,} orders", measure)
@@ -72,7 +68,7 @@ def crowd(partners: int, customers: int, seconds: float) -> tuple[Entry, Entry]:
         with sandbox(*NO_LIMIT, "--state", str(folder / "state.sqlite")) as server:
             all_of_them = [partner_with(server, 2 * each, each) for _ in range(partners)]
             targets = [Target(one.key, one.page(10)) for one in all_of_them]
-            found = _warm(server, Load(targets, partners, seconds), folder)
+            found = put_load_when_warm(server.url, Load(targets, partners, seconds), folder)
             return {**found, "memory_mb": server.memory_mb}
 
     def bare(workshop: Workshop) -> Figures:
@@ -82,7 +78,7 @@ def crowd(partners: int, customers: int, seconds: float) -> tuple[Entry, Entry]:
             one = partner_with(server, 2 * each, each)
             answers.write_text(json.dumps({"GET": answer_of(server, one.page(10), one.key)}))
         with fixed(answers) as server:
-            return _warm(server, Load([Target(one.key, one.page(10))], partners, seconds), folder)
+            return put_load_when_warm(server.url, Load([Target(one.key, one.page(10))], partners, seconds), folder)
 
     return Entry(f"{partners} partners, {customers:,} customers", own), Entry(f"bare handler, c={partners}", bare)
 
@@ -111,9 +107,7 @@ def start() -> Entry:
         workshop.fresh("start")
         began = time.monotonic()
         with sandbox() as server:
-            with urlopen(server.url + "/_control", timeout=30) as answer:  # noqa: S310 - loopback
-                if answer.status != 200:
-                    raise Wrong(f"the first answer was {answer.status}")
+            server.get("/_control")
             return {"wall_s": time.monotonic() - began, "memory_mb": server.memory_mb}
 
     return Entry("first answer", measure)
@@ -121,9 +115,3 @@ def start() -> Entry:
 
 def _target(partner: Partner, kind: str) -> Target:
     return Target(partner.key, partner.read if kind == "read" else partner.write)
-
-
-def _warm(server: Server, load: Load, folder: Path) -> dict[str, float]:
-    """The second of two loads: in the first the server gets warm."""
-    put_load(server.url, Load(load.targets, load.connections, WARM_UP, load.body), folder)
-    return put_load(server.url, load, folder)

@@ -6,13 +6,14 @@ import json
 import shutil
 import subprocess
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from bench.samples import NotRun, Wrong
 
 SCRIPT = Path(__file__).parent / "load.lua"
+WARM_UP = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,12 @@ class Load:
     connections: int
     seconds: float
     body: str | None = None
+
+
+def put_load_when_warm(url: str, load: Load, folder: Path, warm_up: float = WARM_UP) -> dict[str, float]:
+    """The second of two loads: in the first, of so many seconds, the server gets warm."""
+    put_load(url, replace(load, seconds=warm_up), folder)
+    return put_load(url, load, folder)
 
 
 def put_load(url: str, load: Load, folder: Path) -> dict[str, float]:
