@@ -50,16 +50,17 @@ class Match(Generic[WorldType]):
 class Routes(Generic[WorldType]):
     def __init__(self, operations: Iterable[Operation[WorldType]]) -> None:
         self.operations = tuple(operations)
-        self._by_length: dict[int, list[tuple[tuple[str, ...], Operation[WorldType]]]] = {}
+        # By how many segments there are and what the first is, which is no variable.
+        self._by_shape: dict[tuple[int, str], list[tuple[tuple[str, ...], Operation[WorldType]]]] = {}
         for operation in self.operations:
             pattern = _segments(operation.template)
-            self._by_length.setdefault(len(pattern), []).append((pattern, operation))
+            self._by_shape.setdefault((len(pattern), pattern[0]), []).append((pattern, operation))
 
     def find(self, method: str, path: str) -> Match[WorldType] | tuple[str, ...]:
         """The match, or the methods that this path allows (none: the path is unknown)."""
         segments = _segments(path)
         allowed = []
-        for pattern, operation in self._by_length.get(len(segments), ()):
+        for pattern, operation in self._by_shape.get((len(segments), segments[0]), ()):
             arguments = _match(pattern, segments)
             if arguments is None:
                 continue

@@ -211,7 +211,7 @@ class Surface(Generic[WorldType]):
         if self.world.faults.any_active:
             answer = self.world.faults.altered_answer(call, replace(answer.shaped(), headers=headers))
             headers = {**answer.headers}
-        raw = {_raw_name(name): value.encode("latin-1", "replace") for name, value in headers.items()}
+        raw = dict(map(_raw, headers.items()))
         if answer.body is None or isinstance(answer.body, bytes):
             content = answer.body or b""
         else:
@@ -239,8 +239,10 @@ class Surface(Generic[WorldType]):
 
 
 @functools.lru_cache(maxsize=256)
-def _raw_name(name: str) -> bytes:
-    return name.lower().encode("latin-1")
+def _raw(header: tuple[str, str]) -> tuple[bytes, bytes]:
+    """Most headers come again and again."""
+    name, value = header
+    return name.lower().encode("latin-1"), value.encode("latin-1", "replace")
 
 
 def _no_operation(call: Call, allowed: tuple[str, ...]) -> Refusal:

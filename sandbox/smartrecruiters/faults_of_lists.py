@@ -8,7 +8,7 @@ from sandbox.faults import AnswerFault, Fault, ListFault, PointFault, rules
 from sandbox.messages import JsonObject
 from sandbox.smartrecruiters import changes
 from sandbox.smartrecruiters.changes import page_total, put, without
-from sandbox.smartrecruiters.order_lists import Criteria
+from sandbox.smartrecruiters.criteria import Criteria
 
 _LIST = "orders.list"
 

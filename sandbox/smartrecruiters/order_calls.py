@@ -7,8 +7,11 @@ import functools
 from sandbox.identifiers import long_id, object_id, unique_id
 from sandbox.messages import Answer, Call, JsonObject, Refusal, Written
 from sandbox.smartrecruiters import bodies, comments, lifecycle, order_lists, orders, queries, results, wire
+from sandbox.smartrecruiters.criteria import Criteria
 from sandbox.smartrecruiters.lifecycle import Action, Fixed, Move, Status
 from sandbox.smartrecruiters.world import World
+
+_STATUSES = tuple(map(str, Status))
 
 # In a test order, whatever the body leaves out (the answer's type requires all five).
 _SAMPLE: dict[str, JsonObject] = {
@@ -25,9 +28,9 @@ def list_orders(call: Call, world: World) -> Answer:
     quirks = world.quirks
     limit, offset = queries.page(call.query, quirks)
     limit = _wrong_limit(call, world) or limit
-    criteria = order_lists.Criteria(
+    criteria = Criteria(
         partner=call.caller,
-        statuses=queries.statuses(call.query, tuple(Status), quirks),
+        statuses=queries.statuses(call.query, _STATUSES, quirks),
         after=queries.date(call.query, "fromDate", quirks),
         before=queries.date(call.query, "toDate", quirks),
         inclusive=quirks.on("date_boundaries", "inclusive"),
@@ -39,7 +42,7 @@ def list_orders(call: Call, world: World) -> Answer:
         offset=offset,
     )
     if not world.faults.any_active:
-        return Answer(200, world.order_lists.page(criteria))
+        return Answer(200, order_lists.page(world.store, world.shown_orders, criteria))
     look = functools.partial(order_lists.listed, world.store)
     total, rows = look(world.faults.altered_criteria(call.operation, criteria, look))
     return Answer(200, wire.page(limit, offset, total, [wire.order(row) for row in rows]))
@@ -69,8 +72,13 @@ def _newest_first(call: Call, world: World) -> bool:
 
 def get_order(call: Call, world: World) -> Answer:
     """SR1-GET-01."""
-    row = orders.owned(call, world)
-    return Answer(200, Written(wire.order_text(row).encode(), (row["id"],)))
+    identifier = call.arguments["assessmentOrderId"]
+    kept = None if world.faults.any_active else world.shown_orders.answer(call.caller, identifier)
+    if kept is None:
+        kept = Written(wire.order_text(orders.owned(call, world)).encode(), (identifier,))
+        if not world.faults.any_active:
+            world.shown_orders.keep(call.caller, identifier, kept)
+    return Answer(200, kept)
 
 
 def create_test_order(call: Call, world: World) -> Answer:

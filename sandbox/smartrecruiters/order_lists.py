@@ -1,107 +1,35 @@
 """Lists of orders: what to look for, how many there are, and the pages as they are sent.
 
-Partners ask for the same page again and again, and go through long lists page by page. So a page that was read is kept,
-and where it ended; both are forgotten with any change of any order of the partner, whoever makes it. Not for reading a
-query (``order_calls``).
+Not for reading a query (``order_calls``), nor for keeping what was read (``shown_orders``).
 """
 
 from __future__ import annotations
 
 import sqlite3
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from sandbox.messages import Written
 from sandbox.smartrecruiters import wire
+from sandbox.smartrecruiters.criteria import Criteria
+from sandbox.smartrecruiters.shown_orders import End, ShownOrders
 from sandbox.store import Store
 
-# What is kept of all partners together. It is forgotten as a whole when it has become more.
-MOST_BYTES = 4 * 1024 * 1024
-MOST_ENDS = 1000
-_PER_ORDER = 100  # bytes: about what the id of an order on a page takes
-_PER_PAGE = 1000  # and what a page takes besides
 
-
-@dataclass(frozen=True, slots=True)
-class Criteria:
-    """What to list. Dates are milliseconds since 1970; ``partner`` None means those of all partners."""
-
-    partner: str | None
-    statuses: tuple[str, ...] = ()
-    after: int | None = None
-    before: int | None = None
-    inclusive: bool = False
-    candidate_uuid: str | None = None
-    job_uuid: str | None = None
-    newest_first: bool = False
-    with_tests: bool = False
-    limit: int = 10
-    offset: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class End:
-    """Where a page ended: ``offset`` orders of ``total`` are on it and before it, and these are the last one's."""
-
-    total: int
-    offset: int
-    created: int
-    serial: int
-
-
-class OrderLists:
-    """The lists of one store's orders."""
-
-    def __init__(self, store: Store) -> None:
-        self._store = store
-        self._bytes = 0
-        self._pages: dict[str, dict[Criteria, Written]] = {}
-        self._ends: dict[str, dict[Criteria, End]] = {}
-        store.watch("orders", "partner_id", self._forget)
-
-    @property
-    def bytes(self) -> int:
-        """About how much memory the pages take."""
-        return self._bytes
-
-    @property
-    def ends(self) -> int:
-        """How many ends of pages are kept."""
-        return sum(map(len, self._ends.values()))
-
-    def page(self, criteria: Criteria) -> Written:
-        """The page as it is sent."""
-        partner = criteria.partner
-        # What a transaction has changed may be undone yet.
-        if partner is None or self._store.changing:
-            return _written(criteria, *listed(self._store, criteria))
-        page = self._pages.get(partner, {}).get(criteria)
-        if page is None:
-            page = self._read(partner, criteria)
-            self._keep(partner, criteria, page)
-        return page
-
-    def _read(self, partner: str, criteria: Criteria) -> Written:
-        whole = replace(criteria, limit=0, offset=0)
-        total, rows = listed(self._store, criteria, self._ends.get(partner, {}).get(whole))
-        if rows:
-            if self.ends >= MOST_ENDS:
-                self._ends.clear()
-            end = End(total, criteria.offset + len(rows), rows[-1]["created"], rows[-1]["serial"])
-            self._ends.setdefault(partner, {})[whole] = end
-        return _written(criteria, total, rows)
-
-    def _keep(self, partner: str, criteria: Criteria, page: Written) -> None:
-        self._bytes += _size(page)
-        if self._bytes > MOST_BYTES:
-            self._pages.clear()
-            self._bytes = _size(page)
-        self._pages.setdefault(partner, {})[criteria] = page
-
-    def _forget(self, partner: str) -> None:
-        self._ends.pop(partner, None)
-        pages = self._pages.pop(partner, None)
-        if pages:
-            self._bytes -= sum(map(_size, pages.values()))
+def page(store: Store, shown: ShownOrders, criteria: Criteria) -> Written:
+    """The page as it is sent."""
+    partner = criteria.partner
+    if partner is None:
+        return _written(criteria, *listed(store, criteria))
+    kept = shown.answer(partner, criteria)
+    if kept is not None:
+        return kept
+    whole = replace(criteria, limit=0, offset=0)
+    total, rows = listed(store, criteria, shown.end(partner, whole))
+    if rows:
+        shown.keep_end(partner, whole, End(total, criteria.offset + len(rows), rows[-1]["created"], rows[-1]["serial"]))
+    answer = _written(criteria, total, rows)
+    shown.keep(partner, criteria, answer)
+    return answer
 
 
 def listed(store: Store, criteria: Criteria, end: End | None = None) -> tuple[int, list[sqlite3.Row]]:
@@ -165,7 +93,3 @@ def _condition(criteria: Criteria) -> tuple[str, list[object]]:
 def _written(criteria: Criteria, total: int, rows: list[sqlite3.Row]) -> Written:
     text = wire.page_text(criteria.limit, criteria.offset, total, map(wire.order_text, rows))
     return Written(text.encode(), tuple(row["id"] for row in rows))
-
-
-def _size(page: Written) -> int:
-    return len(page.content) + _PER_ORDER * len(page.about) + _PER_PAGE

@@ -8,9 +8,9 @@ from sandbox.conditions import Callers
 from sandbox.platform import Core, Platform, PlatformKind
 from sandbox.smartrecruiters import accounts, api, control, errors
 from sandbox.smartrecruiters.fault_table import FAULTS
-from sandbox.smartrecruiters.order_lists import OrderLists
 from sandbox.smartrecruiters.quirk_table import QUIRKS
 from sandbox.smartrecruiters.rate_limit import RateLimit
+from sandbox.smartrecruiters.shown_orders import ShownOrders
 from sandbox.smartrecruiters.tables import CLEARING, TABLES
 from sandbox.smartrecruiters.world import World
 
@@ -28,7 +28,7 @@ def build(core: Core) -> Platform:
         conditions=core.conditions,
         log=core.log,
         rate_limit=RateLimit(),
-        order_lists=OrderLists(core.store),
+        shown_orders=ShownOrders(core.store),
         notify_hosts=core.notify_hosts,
     )
     accounts.seed(core.store)

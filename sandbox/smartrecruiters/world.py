@@ -11,8 +11,8 @@ from sandbox.conditions import Conditions
 from sandbox.faults import Faults
 from sandbox.messages import Answer
 from sandbox.quirks import Quirks
-from sandbox.smartrecruiters.order_lists import OrderLists
 from sandbox.smartrecruiters.rate_limit import RateLimit
+from sandbox.smartrecruiters.shown_orders import ShownOrders
 from sandbox.store import Store
 
 
@@ -31,7 +31,7 @@ class World:
     conditions: Conditions
     log: CallLog
     rate_limit: RateLimit
-    order_lists: OrderLists
+    shown_orders: ShownOrders
     notify_hosts: frozenset[str] = frozenset()
     known_keys: dict[str, str] = field(default_factory=dict)
 

@@ -1,4 +1,4 @@
-"""Pages of orders that are kept: the same as if they had been read anew, whatever has changed, and never too many."""
+"""What was shown of orders is kept: the same as if it had been read anew, whatever has changed, and never too much."""
 
 from __future__ import annotations
 
@@ -10,8 +10,10 @@ import pytest
 from sandbox_driver import Scene
 
 from sandbox.app import Options
-from sandbox.smartrecruiters import order_lists, wire
-from sandbox.smartrecruiters.order_lists import Criteria, OrderLists
+from sandbox.messages import Written
+from sandbox.smartrecruiters import order_lists, shown_orders, wire
+from sandbox.smartrecruiters.criteria import Criteria
+from sandbox.smartrecruiters.shown_orders import ShownOrders
 from sandbox.store import Store
 
 QUERIES = (
@@ -108,6 +110,44 @@ def test_a_page_shows_a_reset_and_the_quirks_of_the_moment(scene: Scene) -> None
     assert scene.api("GET", "/assessments", key=key).json()["totalFound"] == 0
 
 
+@pytest.mark.parametrize(
+    "change", [_accept, _reject, _delete_candidate, _give_away, _rewrite], ids=lambda one: one.__name__
+)
+def test_an_order_shows_every_change(scene: Scene, change: Callable[[Scene], None]) -> None:
+    scene.order()
+    path = f"/assessments/{first(scene)}"
+    former = scene.api("GET", path)
+    assert former.status_code == 200
+    again = scene.api("GET", path)
+    assert again.content == former.content
+    change(scene)
+    now = scene.api("GET", path)
+    assert now.content != former.content
+    scene.fault("accept_not_stored")
+    anew = scene.api("GET", path)
+    assert anew.status_code == now.status_code
+    assert anew.content == now.content or now.status_code == 404  # each error has another id
+
+
+def test_an_order_that_was_shown_to_one_partner_is_not_shown_to_another(scene: Scene) -> None:
+    path = f"/assessments/{scene.order()}"
+    _other, key = scene.new_partner()
+    assert scene.api("GET", path).status_code == 200
+    assert scene.api("GET", path, key=key).status_code == 404
+    scene.fault("foreign_order_reachable")
+    assert scene.api("GET", path, key=key).status_code == 200
+    scene.fault("foreign_order_reachable", active=False)
+    assert scene.api("GET", path, key=key).status_code == 404
+    assert scene.api("GET", path).status_code == 200
+
+
+def test_an_order_that_was_shown_is_in_the_log(scene: Scene) -> None:
+    order = scene.order()
+    for _ in range(2):
+        scene.api("GET", f"/assessments/{order}")
+    assert [entry.orders for entry in scene.sandbox.core.log.latest(2)] == [(order,), (order,)]
+
+
 def test_each_partner_sees_its_own(scene: Scene) -> None:
     scene.bulk(2)
     _other, key = scene.new_partner()
@@ -180,9 +220,9 @@ def counted_steps(scene: Scene, path: str) -> int:
 
 
 @pytest.fixture
-def lists(open_scene: Callable[..., Scene]) -> tuple[Scene, OrderLists]:
+def scene_and_shown(open_scene: Callable[..., Scene]) -> tuple[Scene, ShownOrders]:
     scene = open_scene()
-    return scene, OrderLists(_watched(scene.sandbox.store))
+    return scene, ShownOrders(_watched(scene.sandbox.store))
 
 
 def _watched(store: Store) -> Store:
@@ -192,41 +232,60 @@ def _watched(store: Store) -> Store:
     return store
 
 
-def test_what_is_undone_is_not_kept(lists: tuple[Scene, OrderLists]) -> None:
-    scene, kept = lists
+def _page(scene: Scene, shown: ShownOrders, criteria: Criteria) -> Written:
+    return order_lists.page(scene.sandbox.store, shown, criteria)
+
+
+def test_what_is_undone_is_not_kept(scene_and_shown: tuple[Scene, ShownOrders]) -> None:
+    scene, shown = scene_and_shown
     scene.bulk(3)
     criteria = Criteria(scene.partner)
     with pytest.raises(KeyError), scene.sandbox.store.transaction():
         scene.sandbox.store.run("UPDATE orders SET status = 'REJECTED'")
-        assert b"REJECTED" in kept.page(criteria).content
+        assert b"REJECTED" in _page(scene, shown, criteria).content
+        shown.keep(scene.partner, "an order", Written(b"REJECTED", ()))
         raise KeyError
-    assert b"REJECTED" not in kept.page(criteria).content
+    assert (shown.bytes, shown.ends) == (0, 0)
+    assert b"REJECTED" not in _page(scene, shown, criteria).content
 
 
-def test_what_is_kept_is_bounded(lists: tuple[Scene, OrderLists]) -> None:
-    scene, kept = lists
+def test_what_was_kept_is_not_shown_while_it_changes(scene_and_shown: tuple[Scene, ShownOrders]) -> None:
+    """A change of another table may be one that this watcher is not told of."""
+    scene, shown = scene_and_shown
+    scene.bulk(1)
+    criteria = Criteria(scene.partner)
+    _page(scene, shown, criteria)
+    assert shown.answer(scene.partner, criteria)
+    with scene.sandbox.store.transaction():
+        scene.sandbox.store.keep_setting("some", "thing")
+        assert shown.answer(scene.partner, criteria) is None
+    assert shown.answer(scene.partner, criteria)
+
+
+def test_what_is_kept_is_bounded(scene_and_shown: tuple[Scene, ShownOrders]) -> None:
+    scene, shown = scene_and_shown
     scene.bulk(300)
     for number in range(200):
-        kept.page(Criteria(scene.partner, limit=100, offset=number))
-        assert 70_000 < kept.bytes <= order_lists.MOST_BYTES
-    assert kept.bytes < 200 * 70_000
-    for number in range(order_lists.MOST_ENDS + 10):
-        kept.page(Criteria(scene.partner, after=number, limit=1))
-    assert kept.ends <= order_lists.MOST_ENDS
+        _page(scene, shown, Criteria(scene.partner, limit=100, offset=number))
+        assert 70_000 < shown.bytes <= shown_orders.MOST_BYTES
+    assert shown.bytes < 200 * 70_000
+    for number in range(shown_orders.MOST_ENDS + 10):
+        _page(scene, shown, Criteria(scene.partner, after=number, limit=1))
+    assert shown.ends <= shown_orders.MOST_ENDS
     scene.order()
-    assert (kept.bytes, kept.ends) == (0, 0)
+    assert (shown.bytes, shown.ends) == (0, 0)
 
 
-def test_a_page_is_read_once(lists: tuple[Scene, OrderLists]) -> None:
-    scene, kept = lists
+def test_a_page_is_read_once(scene_and_shown: tuple[Scene, ShownOrders]) -> None:
+    scene, shown = scene_and_shown
     scene.bulk(3)
     criteria = Criteria(scene.partner)
-    page = kept.page(criteria)
+    page = _page(scene, shown, criteria)
     total, rows = order_lists.listed(scene.sandbox.store, criteria)
     assert page.content.decode() == wire.page_text(10, 0, total, map(wire.order_text, rows))
-    assert kept.page(Criteria(scene.partner)) is page
+    assert _page(scene, shown, Criteria(scene.partner)) is page
     scene.order()
-    assert kept.page(criteria) is not page
+    assert _page(scene, shown, criteria) is not page
 
 
 def test_a_state_that_is_opened_again_is_watched_too(open_scene: Callable[..., Scene], tmp_path: Any) -> None:
