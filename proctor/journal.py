@@ -18,13 +18,15 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from proctor.failures import ProctorError, shown
+from proctor.failures import ConfigurationError, ProctorError, shown
 from proctor.journal_records import RecordsInFile, equal_objects_once
 from proctor.quick_json import read, written
 
 FORMAT = 1
 FIRST = "0" * 64
 LONGEST_LINE = 8 * 1024 * 1024
+LONGEST_HEADER = 64 * 1024 * 1024
+"""Bytes: it has the plan of the run, which is 2 KB for a scenario with twenty sentences."""
 LARGE = 1024
 OWN_MEMBERS = frozenset({"hash", "prev", "n", "kind"})
 _LINE = re.compile(rb'\{"hash":"([0-9a-f]{64})",')
@@ -55,12 +57,18 @@ class JournalWriter:
     """
 
     def __init__(self, file: Path, header: Record) -> None:
+        """Raises ConfigurationError for more scenarios than a header can name; there is no file then."""
         self.file = file
         self._descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_APPEND, 0o644)
         self._previous = FIRST
         self._number = 0
         self.trouble = ""
-        self.append("header", {"format": FORMAT, **header})
+        try:
+            self.append("header", {"format": FORMAT, **header})
+        except ConfigurationError:
+            self.abandon()
+            file.unlink()
+            raise
 
     def append(self, kind: str, record: Record) -> None:
         """Write one record. ``kind`` names it; the members ``hash``, ``prev``, ``n`` and ``kind`` are the journal's.
@@ -73,7 +81,9 @@ class JournalWriter:
             )
         whole = {"prev": self._previous, "n": self._number + 1, "kind": kind, **record}
         body = written(whole)
-        if len(body) > LONGEST_LINE - 100:
+        if kind == "header":
+            _check_header(len(body))
+        elif len(body) > LONGEST_LINE - 100:
             raise ValueError(f"a record of {len(body)} bytes is longer than a journal line may be")
         self._write(body)
 
@@ -112,6 +122,12 @@ class JournalWriter:
 
     def __exit__(self, kind: type[BaseException] | None, *_: BaseException | TracebackType | None) -> None:
         self.abandon()
+
+
+def _check_header(size: int) -> None:
+    if size > LONGEST_HEADER - 100:
+        what = f"the plan of this run would be a line of {size:,} bytes, and may have {LONGEST_HEADER:,}"
+        raise ConfigurationError(what, expected="fewer scenarios in one run: some of the files, or -k or -m")
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,12 +192,13 @@ def _checked(file: Path, records: RecordsInFile, keep: Keep | None) -> Iterator[
     """The number and the hash of each line, once it was found to be whole and what is to be kept of it was added."""
     previous, number, kind, start = FIRST, 0, "", 0
     with file.open("rb") as stream:
-        while line := stream.readline(LONGEST_LINE):
+        longest = LONGEST_HEADER
+        while line := stream.readline(longest):
             number += 1
             if kind == "footer":
                 raise JournalError(file, number, "there is something after the footer")
             if not line.endswith(b"\n"):
-                short = len(line) < LONGEST_LINE
+                short = len(line) < longest
                 what = "cut off in the middle of a line" if short else "longer than a line may be"
                 raise JournalError(file, number, what, cut_off=short)
             previous, record = _line(file, number, line, previous)
@@ -205,6 +222,7 @@ def _checked(file: Path, records: RecordsInFile, keep: Keep | None) -> Iterator[
                 records.add(wanted)
             yield number, previous
             start += len(line)
+            longest = LONGEST_LINE
     if number == 0:
         raise JournalError(file, 1, "the journal is empty")
     if kind != "footer":

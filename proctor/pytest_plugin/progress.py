@@ -16,7 +16,7 @@ from typing import Any
 
 import pytest
 
-from proctor.journal import LONGEST_LINE
+from proctor.journal import LONGEST_HEADER
 from proctor.journal_merge import PARTS
 from proctor.journal_records import equal_objects_once
 from proctor.pytest_plugin.run import RUN, Run
@@ -187,7 +187,7 @@ def _plan(folder: Path) -> list[Mapping[str, Any]] | None:
     for file in (folder / JOURNAL, *sorted(folder.glob(PARTS))):
         try:
             with file.open("rb") as stream:
-                header = equal_objects_once(stream.readline(LONGEST_LINE).decode())
+                header = equal_objects_once(stream.readline(LONGEST_HEADER).decode())
             return list(header["plan"])
         except (OSError, ValueError, KeyError):
             continue

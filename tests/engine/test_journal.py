@@ -15,7 +15,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from proctor.journal import LONGEST_LINE, Journal, JournalError, JournalWriter, read_journal
+from proctor.failures import ConfigurationError
+from proctor.journal import LONGEST_HEADER, LONGEST_LINE, Journal, JournalError, JournalWriter, read_journal
 
 TEXTS = ["", "\n", "\r\n", "\x00", "\ud800", "é", "\u2028", "🙂", '"', "\\", '{"hash":"', "x" * 5000]
 values = st.recursive(
@@ -338,3 +339,18 @@ def test_a_disk_that_is_full_is_told_and_ends_the_writing(tmp_path: Path) -> Non
     read = read_journal(file)
     assert [record["kind"] for record in read.records] == ["header", "finding"]
     assert read.problem is not None and read.problem.cut_off
+
+
+def test_a_long_plan_is_a_longer_line_than_others_may_be(folder: Path) -> None:
+    plan = ["x" * 1000] * (LONGEST_LINE // 1000)
+    file = folder / "planned.jsonl"
+    with JournalWriter(file, {"plan": plan}) as writer:
+        writer.close({})
+    assert read_journal(file).whole().header["plan"] == plan
+
+
+def test_a_plan_that_no_header_can_hold_is_refused_in_a_sentence(folder: Path) -> None:
+    file = folder / "refused-plan.jsonl"
+    with pytest.raises(ConfigurationError, match=r"would be a line of 67,1\d\d,\d\d\d bytes.*fewer scenarios"):
+        JournalWriter(file, {"plan": "x" * LONGEST_HEADER})
+    assert not file.exists()
