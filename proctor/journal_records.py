@@ -60,11 +60,12 @@ class RecordsInFile(Sequence[Record]):
     def __init__(self, file: Path, altered: Callable[[int], Exception]) -> None:
         """``altered`` makes the error for a line, by its number, that is not the one that was read."""
         self._file = _File(file, altered)
-        self._parts: list[_Piece | tuple[Record]] = []
+        self._parts: list[_Piece | list[Record]] = []
         self._firsts: list[int] = []
         self._length = 0
         self._growing: _Growing | None = None
-        self._places: dict[tuple[str, ...], Places] = {}
+        self._small = Small()
+        self._owner: object = None
         self._by_scenario: dict[Any, list[int]] | None = None
         self._at_hand: dict[tuple[tuple[str, str | None], ...], AtHand] = {}
 
@@ -81,15 +82,17 @@ class RecordsInFile(Sequence[Record]):
     def add(self, record: Record) -> None:
         """One more, which is kept in memory as it is."""
         self.settle()
-        self._add_part((record,), 1)
+        owner, last = record.get("scenario"), self._parts[-1] if self._parts else None
+        if isinstance(last, list) and owner == self._owner:
+            last.append(record)
+            self._length += 1
+        else:
+            self._add_part([record], 1)
+            self._owner = owner
 
     def add_small(self, record: dict[str, Any]) -> None:
         """One more, which is kept in memory, in a third of the room that it takes."""
-        names = tuple(record)
-        places = self._places.get(names)
-        if places is None:
-            places = self._places[names] = {sys.intern(name): place for place, name in enumerate(names)}
-        self.add(_InMemory(places, tuple(map(_shared, record.values()))))
+        self.add(self._small(record))
 
     def add_line(self, record: dict[str, Any], line: bytes, start: int, number: int) -> None:
         """One more, which is ``line`` of the file and begins at ``start``. ``settle`` has to follow the last one."""
@@ -110,7 +113,7 @@ class RecordsInFile(Sequence[Record]):
             self._add_part(self._growing.piece(self._file), self._growing.records)
             self._growing = None
 
-    def _add_part(self, part: _Piece | tuple[Record], records: int) -> None:
+    def _add_part(self, part: _Piece | list[Record], records: int) -> None:
         self._parts.append(part)
         self._firsts.append(self._length)
         self._length += records
@@ -263,6 +266,20 @@ class _InFile(Mapping[str, Any]):
 
     def __repr__(self) -> str:
         return repr(self._piece.read()[self._place])
+
+
+class Small:
+    """Makes records that take a third of the room: those that have the same members have them in common."""
+
+    def __init__(self) -> None:
+        self._places: dict[tuple[str, ...], Places] = {}
+
+    def __call__(self, record: dict[str, Any]) -> Record:
+        names = tuple(record)
+        places = self._places.get(names)
+        if places is None:
+            places = self._places[names] = {sys.intern(name): place for place, name in enumerate(names)}
+        return _InMemory(places, tuple(map(_shared, record.values())))
 
 
 class _InMemory(Mapping[str, Any]):

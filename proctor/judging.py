@@ -12,6 +12,7 @@ from typing import Any
 
 from proctor.findings import Outcome
 from proctor.journal import Journal, Keep, Record
+from proctor.journal_records import Small
 from proctor.plan import PlannedScenario, scenario_from_record
 from proctor.requirements import Profile, Requirement
 from proctor.verdicts import SETTLED, ExitStatus, Judgement, Unknown, Verdict, join, when_broken
@@ -160,7 +161,8 @@ def for_verdicts() -> Keep:
     """What to keep of a journal's records where only verdicts are wished for, however long it is: no exchange, and of
     checks that held no more than that they did.
     """
-    held: dict[tuple[object, ...], Record] = {}
+    small = Small()
+    loose: dict[tuple[object, ...], Record] = {}
 
     def keep(record: Record) -> Record | None:
         kind = record["kind"]
@@ -169,9 +171,12 @@ def for_verdicts() -> Keep:
         if kind != "finding" or record["outcome"] != Outcome.HELD:
             return record
         about = tuple([record.get(name) for name in _ABOUT])
-        known = held.get(about)
+        known = loose.get(about)
         if known is None:
-            known = held[about] = {name: record[name] for name in _OF_HELD if name in record}
+            known = small({name: record[name] for name in _OF_HELD if name in record})
+            # Of a recording there are as many as it has exchanges, and all alike; in a scenario hardly any are.
+            if record.get("scenario") is None:
+                loose[about] = known
         return known
 
     return keep
