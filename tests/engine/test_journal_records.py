@@ -83,6 +83,23 @@ def test_pieces_have_all_records_in_their_order(tmp_path: Path, keep: Any) -> No
     ]
 
 
+def test_small_ones_that_are_kept_are_found_by_place_and_by_scenario(tmp_path: Path) -> None:
+    """They are in memory, those of one scenario that follow each other together."""
+    owners = ["a", "a", "b", None, None, "a", "b", "b"]
+    records = [{"scenario": owner, "number": number} for number, owner in enumerate(owners)]
+    file = tmp_path / "journal.jsonl"
+    with JournalWriter(file, {"run": "r"}) as journal:
+        for record in records:
+            journal.append("note", record)
+        journal.close({})
+    read = read_journal(file, lambda record: record).whole()
+    assert [own(one) for one in read.records[1:-1]] == records
+    assert [own(read.records[place]) for place in range(1, 9)] == records
+    assert [own(one) for one in reversed(read.records)][1:-1] == records[::-1]
+    for key in ("a", "b"):
+        assert [own(one) for one in read.of_scenario(key)] == [one for one in records if one["scenario"] == key]
+
+
 def test_little_of_a_long_journal_is_in_memory(tmp_path: Path) -> None:
     file = tmp_path / "journal.jsonl"
     with JournalWriter(file, {"run": "r"}) as journal:
